@@ -1,0 +1,16 @@
+"""How much of everything there may be. Lengths are in Unicode code points."""
+
+from __future__ import annotations
+
+SUBJECT_LENGTH = 255
+CONTENT_LENGTH = 65_536
+REASON_LENGTH = 500
+CODE_LENGTH = 64
+NAME_LENGTH = 200
+IDEMPOTENCY_KEY_LENGTH = 255
+LOCALES_PER_SECTION = 200
+GROUP_BYTES = 4 * 1024 * 1024
+"""All texts of one group, in UTF-8."""
+LOCALES_PER_READ = 20
+PAGE_SIZE = 100
+"""Groups in one page."""
