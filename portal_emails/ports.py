@@ -201,3 +201,33 @@ class Saved:
 
 StorageFactory = Callable[[str], Storage]
 """Gets the whole URL, and opens nothing."""
+
+
+# ---------------------------------------------------- what the use cases call
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem that a plugin's check found."""
+
+    plugin: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFailed:
+    """A plugin's check crashed, answered with something else than problems, or did not answer in time."""
+
+    plugin: str
+
+
+class Extensions(Protocol):
+    """The plugins that take part in a save, called one at a time."""
+
+    async def check_emails(self, proposal: Proposal) -> Sequence[Finding | CheckFailed]:
+        """What every plugin's check says; never raises."""
+        ...
+
+    def emails_saved(self, saved: Saved) -> None:
+        """Tell every plugin; returns at once, and never raises."""
+        ...

@@ -1,0 +1,104 @@
+"""Saving a group's portal emails: everything that is given, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portal_emails import limits
+from portal_emails.changes import texts_path
+from portal_emails.inputs import EmailsInput
+from portal_emails.model import CustomerGroup, EmailText
+from portal_emails.packs import Packs
+from portal_emails.patches import GivenText, Reading, check_request, read_emails
+from portal_emails.ports import Role, Unit
+from portal_emails.problems import InvalidValue, Path, ValueRule
+from portal_emails.resolution import Email, complete
+from portal_emails.sections import SECTIONS, EmailPart
+from portal_emails.use_cases.failures import Failure, GroupNotConfigured, GroupNotFound, PermissionDenied
+from portal_emails.use_cases.service import Service
+from portal_emails.use_cases.writing import Outcome, Request, Write, input_digest, write
+from portal_emails.value_rules import check_code
+
+
+async def save_emails(
+    service: Service, code: str | None, given: EmailsInput, request: Request, group_at: Path = ("group",)
+) -> Outcome:
+    """Save the tab of the group with this code (None: an ID that names no group), which the input names at `group_at`."""
+    if not request.caller.role.includes(Role.EDITOR):
+        return Outcome(errors=(PermissionDenied(),))
+    reading = read_emails(given)
+    problems = (*check_request(request.reason, request.idempotency_key), *reading.problems)
+    if code is None or check_code(code) or not request.caller.may_see(code):
+        return Outcome(errors=(GroupNotFound(group_at), *problems))
+    return await write(
+        service,
+        Write(
+            action="save",
+            code=code,
+            request=request,
+            input_digest=input_digest("save", code, request, given),
+            patch=reading.patch,
+            problems=problems,
+            refuse=lambda group: _refuse(group, group_at),
+            check=lambda group: tuple(_check(group, reading, service.packs)),
+            units=lambda group: _units(group, reading, service.packs),
+        ),
+    )
+
+
+def _refuse(group: CustomerGroup | None, group_at: Path) -> Failure | None:
+    if group is None:
+        return GroupNotFound(group_at)
+    return None if group.configured else GroupNotConfigured(group_at)
+
+
+def _check(group: CustomerGroup, reading: Reading, packs: Packs) -> Iterator[InvalidValue]:
+    """What is wrong with the group as it would be, beyond what is wrong with single values."""
+    faulty = {problem.path[:3] for problem in reading.problems}
+    for given in reading.texts:
+        if given.given_at not in faulty:
+            yield from _check_complete(group, given, packs)
+    yield from _check_sizes(group)
+
+
+def _check_complete(group: CustomerGroup, given: GivenText, packs: Packs) -> Iterator[InvalidValue]:
+    text = _text(group, given)
+    if text is not None and complete(given.kind, given.locale, text, packs) is None:
+        missing = EmailPart.SUBJECT if text.subject is None else EmailPart.CONTENT
+        yield InvalidValue((*given.given_at, missing.value), ValueRule.INCOMPLETE)
+
+
+def _check_sizes(group: CustomerGroup) -> Iterator[InvalidValue]:
+    total = 0
+    for kind in SECTIONS:
+        texts = group.emails.section(kind).texts
+        if len(texts) > limits.LOCALES_PER_SECTION:
+            yield InvalidValue(texts_path(kind), ValueRule.MAX_ITEMS, limits.LOCALES_PER_SECTION)
+        total += sum(_size(text) for text in texts.values())
+    if total > limits.GROUP_BYTES:
+        yield InvalidValue((), ValueRule.MAX_BYTES, limits.GROUP_BYTES)
+
+
+def _size(text: EmailText) -> int:
+    return len((text.subject or "").encode()) + len(text.content.text.encode() if text.content else b"")
+
+
+def _units(group: CustomerGroup, reading: Reading, packs: Packs) -> Sequence[Unit]:
+    """The emails that the input writes, as a recipient would get them."""
+    emails = (complete(given.kind, given.locale, text, packs) for given in reading.texts if (text := _text(group, given)))
+    return tuple(_unit(email) for email in emails if email is not None)
+
+
+def _unit(email: Email) -> Unit:
+    return Unit(
+        email.kind.value,
+        email.locale,
+        email.subject,
+        email.content.text,
+        "html" if email.content.format.value == "HTML" else "markdown",
+        frozenset(part.value for part in EmailPart if part not in email.inherited),
+    )
+
+
+def _text(group: CustomerGroup, given: GivenText) -> EmailText | None:
+    return group.emails.section(given.kind).texts.get(given.locale)
