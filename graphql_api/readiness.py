@@ -1,0 +1,65 @@
+"""Whether the process lives (`/livez`), and whether it can serve (`/readyz`). Answers are JSON and name no secrets."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Literal
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from graphql_api.runtime import Runtime
+from portal_emails.ports import ListQuery, Storage
+
+logger = logging.getLogger("portal_emails.readiness")
+
+Phase = Literal["starting", "serving", "stopping"]
+
+_SECONDS_FOR_THE_STORAGE = 2.0
+
+
+async def livez(request: Request) -> Response:
+    """200 as long as the process answers."""
+    return JSONResponse({"status": "alive"})
+
+
+class Readiness:
+    """Where the service stands between its start and its end."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._phase: Phase = "starting"
+
+    def start(self) -> None:
+        """The storage is open, unless the end came first."""
+        if self._phase == "starting":
+            self._phase = "serving"
+
+    def stop(self) -> None:
+        """No new requests, please."""
+        self._phase = "stopping"
+
+    async def readyz(self, request: Request) -> Response:
+        """200 when the service can serve, with reasons when something was left out; else 503."""
+        if self._phase != "serving":
+            return JSONResponse({"status": self._phase}, 503)
+        if not await _answers(self._runtime.service.storage):
+            return JSONResponse({"status": "unavailable", "reasons": ["the storage cannot be reached"]}, 503)
+        reasons = degraded_reasons(self._runtime)
+        return JSONResponse({"status": "degraded", "reasons": reasons} if reasons else {"status": "ready"})
+
+
+def degraded_reasons(runtime: Runtime) -> Sequence[str]:
+    """What was left out of the service, in sentences."""
+    return []
+
+
+async def _answers(storage: Storage) -> bool:
+    try:
+        await asyncio.wait_for(storage.list(ListQuery(limit=1)), _SECONDS_FOR_THE_STORAGE)
+    except Exception as error:
+        logger.warning("the storage does not answer: %s", type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,80 @@
+"""What a locale is called, in any language, and in which direction it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import lru_cache
+
+from babel import Locale, localedata
+
+from portal_emails.language_tags import CACHE_SIZE, MAX_TAG_LENGTH, LanguageTag, parse
+from portal_emails.locale_chains import chain, language_and_script
+
+_RIGHT_TO_LEFT_SCRIPTS = frozenset(
+    "Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb Nbat Nkoo Orkh Ougr Palm "
+    "Phli Phlp Phnx Prti Rohg Samr Sarb Sidt Sogd Sogo Syrc Syre Syrj Syrn Thaa Yezi".split()
+)
+"""Unicode's scripts whose letters run from right to left, and their styles; Babel goes by language, and so is wrong for ku-Arab."""
+
+_INNER_PARENTHESES = str.maketrans("()（）", "[]［］")
+"""Parentheses within a name are written as brackets inside the parentheses around it (UTS 35)."""
+
+
+class TextDirection(Enum):
+    """Writing direction."""
+
+    LTR = "LTR"
+    RTL = "RTL"
+
+
+def direction(tag: str) -> TextDirection:
+    """The writing direction of a locale, by its script; left to right for what `canonical` refuses."""
+    _, script = language_and_script(tag)
+    return TextDirection.RTL if script in _RIGHT_TO_LEFT_SCRIPTS else TextDirection.LTR
+
+
+def display_name(tag: str, language: str) -> str:
+    """The name of a locale in another language, such as "español (México)"; the tag itself where CLDR has no name in that language.
+
+    Subtags without a name are shown as they are, so that two locales never look alike.
+    """
+    return _display_name(tag, language) if len(tag) <= MAX_TAG_LENGTH and len(language) <= MAX_TAG_LENGTH else tag
+
+
+def native_name(tag: str) -> str:
+    """The name of a locale in its own language; the tag itself where CLDR has none."""
+    return display_name(tag, tag)
+
+
+@lru_cache(CACHE_SIZE)
+def _display_name(tag: str, language: str) -> str:
+    parsed, names = parse(tag), _names_in(language)
+    if parsed is None or names is None or parsed.language not in names.languages:
+        return tag
+    details = ", ".join(_details(parsed, names))
+    name: str = names.languages[parsed.language]
+    return f"{name} ({details.translate(_INNER_PARENTHESES)})" if details else name
+
+
+def _names_in(language: str) -> Locale | None:
+    """Babel's names for the first locale of the chain that it has; only canonical tags may reach it."""
+    identifiers = (step.replace("-", "_") for step in chain(language))
+    found = next((identifier for identifier in identifiers if identifier in _identifiers()), None)
+    return None if found is None else Locale.parse(found)
+
+
+@lru_cache(1)
+def _identifiers() -> frozenset[str]:
+    return frozenset(localedata.locale_identifiers())
+
+
+def _details(tag: LanguageTag, names: Locale) -> Iterator[str]:
+    kinds: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
+        ((tag.script,), names.scripts),
+        ((tag.region,), names.territories),
+        (tuple(variant.upper() for variant in tag.variants), names.variants),
+    )
+    for subtags, known in kinds:
+        yield from (known.get(subtag, subtag) for subtag in subtags if subtag)
+    yield from tag.extensions

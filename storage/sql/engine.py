@@ -1,0 +1,90 @@
+"""SQLite as it has to be set up: which file a URL names, the settings of every connection, and how to begin to write."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from portal_emails.errors import ConfigurationError
+from storage.sql.failures import result_code
+
+_BUSY_SECONDS = 10
+"""How long to wait for other connections before giving up."""
+
+_WAIT = f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}"
+_DO_NOT_WAIT = "PRAGMA busy_timeout=0"
+
+_SETTINGS = (
+    _WAIT,
+    "PRAGMA synchronous=FULL",  # with NORMAL, a power cut takes back what was acknowledged
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+def path_of(url: str) -> Path:
+    """The absolute path of the file that the URL names; raises ConfigurationError for a URL that names none.
+
+    `sqlite:emails.db` and `sqlite:///emails.db` are relative to the working folder, `sqlite:/emails.db` and `sqlite:////emails.db` are not.
+    """
+    rest = url.partition(":")[2]
+    path = rest.removeprefix("///")
+    if path.startswith("//") or path in {"", ":memory:"} or "?" in path or "\0" in path:
+        raise ConfigurationError(f"the storage URL {url!r} names no file: write sqlite:emails.db or sqlite:/folder/emails.db")
+    return Path(path).absolute()
+
+
+def create_sqlite_engine(path: Path, connections: int) -> Engine:
+    """An engine with at most so many connections, none of them open yet. A transaction that writes starts with `begin_writing`."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        pool_size=connections,
+        max_overflow=0,
+    )
+    event.listen(engine, "connect", _set_up)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    for setting in _SETTINGS:
+        connection.execute(setting)
+
+
+def write_ahead(connection: Connection) -> None:
+    """Switch the file to write-ahead logging, which lasts; raises ConfigurationError where the file system can't."""
+    mode = _in_turn(connection, "PRAGMA journal_mode=WAL")
+    if mode != "wal":
+        raise ConfigurationError(f"its file system does not allow write-ahead logging ({mode}): put it on a local disk")
+
+
+def begin_writing(connection: Connection) -> None:
+    """Begin a transaction that may write; raises OperationalError (SQLITE_BUSY) when the others leave no room for 10 seconds."""
+    _in_turn(connection, "BEGIN IMMEDIATE")
+
+
+def _in_turn(connection: Connection, statement: str) -> object:
+    """Run what needs a lock, and return its first value, if it has any.
+
+    SQLite's own waiting sleeps longer each time and is not done for every statement: beside busy processes, one of four waited for
+    seconds. Asking every millisecond or two gives each its turn.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    connection.exec_driver_sql(_DO_NOT_WAIT)
+    try:
+        while True:
+            try:
+                result = connection.exec_driver_sql(statement)
+                return result.scalar() if result.returns_rows else None
+            except OperationalError as error:
+                if result_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+            time.sleep(random.uniform(0.001, 0.002))
+    finally:
+        connection.exec_driver_sql(_WAIT)

@@ -1,0 +1,96 @@
+"""The one thread of a process that writes: it commits what is waiting, together, so that a sync of the disk serves many."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from portal_emails.ports import Commit
+from storage.sql import queries
+from storage.sql.engine import begin_writing
+from storage.sql.failures import during_commit, outside_commit
+
+_TOGETHER = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    commit: Commit
+    done: Future[None] = field(default_factory=Future)
+
+
+class Writer:
+    """Takes commits from any thread and makes them in the order in which they come."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: deque[_Waiting] = deque()
+        self._thread = ThreadPoolExecutor(1, "portal-emails-writer")
+
+    def commit(self, commit: Commit) -> Future[None]:
+        """Done when it is durable, or with what Storage.commit raises. Cancelling it has an effect until the writer takes it."""
+        waiting = _Waiting(commit)
+        self._waiting.append(waiting)
+        self._thread.submit(self._commit_waiting)
+        return waiting.done
+
+    def close(self) -> None:
+        """Wait until nothing is left to do."""
+        self._thread.shutdown()
+
+    def _commit_waiting(self) -> None:
+        taken = tuple(islice(self._take(), _TOGETHER))
+        if not taken:
+            return
+        try:
+            outcomes = commit_together(self._engine, [each.commit for each in taken])
+        except Exception as error:
+            outcomes = [error] * len(taken)
+        for each, outcome in zip(taken, outcomes, strict=True):
+            _finish(each.done, outcome)
+
+    def _take(self) -> Iterator[_Waiting]:
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if waiting.done.set_running_or_notify_cancel():
+                yield waiting
+
+
+def commit_together(engine: Engine, commits: Sequence[Commit]) -> Sequence[Exception | None]:
+    """Make the commits in one transaction, each for itself; what went wrong with each. Durable on return.
+
+    Raises Unavailable, OutcomeUnknown or a database error where it holds for all of them.
+    """
+    with outside_commit():
+        connection = engine.connect()
+    with connection:
+        with outside_commit():
+            begin_writing(connection)
+            outcomes = [_put(connection, commit) for commit in commits]
+        with during_commit():
+            connection.commit()
+    return outcomes
+
+
+def _put(connection: Connection, commit: Commit) -> Exception | None:
+    try:
+        with connection.begin_nested():
+            queries.put(connection, commit)
+    except OperationalError:  # SQLite may have rolled everything back
+        raise
+    except Exception as error:
+        return error
+    return None
+
+
+def _finish(done: Future[None], outcome: Exception | None) -> None:
+    if outcome is None:
+        done.set_result(None)
+    else:
+        done.set_exception(outcome)

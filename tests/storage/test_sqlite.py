@@ -1,0 +1,14 @@
+"""The SQLite storage keeps the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from portal_emails.ports import Storage
+from portal_emails.testing import StorageContract
+from storage.sql import sqlite_storage
+
+
+class TestSqliteStorage(StorageContract):
+    def storage(self, folder: Path) -> Storage:
+        return sqlite_storage(f"sqlite:{folder}/emails.db")
