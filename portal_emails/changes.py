@@ -11,7 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from portal_emails.model import Change, Content, CustomerGroup, EmailText, FallbackPolicy, InternalAddresses, PortalEmails, SectionEmails, Value
+from portal_emails.model import (
+    Change,
+    Content,
+    CustomerGroup,
+    EmailText,
+    FallbackPolicy,
+    InternalAddresses,
+    PortalEmails,
+    SectionEmails,
+    Value,
+)
 from portal_emails.problems import Path
 from portal_emails.sections import SECTIONS, SectionKind
 
@@ -207,7 +217,8 @@ def _assign(values: dict[Path, Value], path: Path, value: Value) -> None:
         values[path] = value
 
 
-_ORDER = {key: place for place, key in enumerate([NAME[0], CONFIGURED[0], DEFAULT_LOCALE[0], FALLBACK_POLICY[0], SEND_FROM[0], *(kind.value for kind in SECTIONS)])}
+_SETTINGS = (NAME, CONFIGURED, DEFAULT_LOCALE, FALLBACK_POLICY)
+_ORDER = {key: place for place, key in enumerate([*(path[0] for path in _SETTINGS), SEND_FROM[0], *(kind.value for kind in SECTIONS)])}
 _PART_ORDER = {"accessRequestsTo": 0, "sendFrom": 1, "enabled": 0, "emails": 1}
 _TEXT_ORDER = {"subject": 0, "content": 1}
 

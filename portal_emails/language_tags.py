@@ -54,6 +54,7 @@ class LanguageTag:
     extensions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        """As it is written."""
         return "-".join(filter(None, (self.language, self.script, self.region, *self.variants, *self.extensions)))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from portal_emails import changes, limits, value_rules
 from portal_emails.changes import Clear, Put
@@ -46,10 +45,11 @@ def read_emails(given: EmailsInput) -> Reading:
     """The tab, as `saveGroupEmails` takes it."""
     reading = Reading()
     if "internalAddresses" in given:
-        _read_addresses(reading, given["internalAddresses"] or {"accessRequestsTo": None, "sendFrom": None})
+        addresses = given["internalAddresses"]
+        _read_addresses(reading, {"accessRequestsTo": None, "sendFrom": None} if addresses is None else addresses)
     for kind in SECTIONS:
         if kind.value in given:
-            section = cast("SectionInput | None", given.get(kind.value))
+            section = given.get(kind.value)
             _read_section(reading, kind, {"enabled": None, "emails": None} if section is None else section)
     return reading
 

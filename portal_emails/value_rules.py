@@ -21,6 +21,7 @@ _CLOSERS = {"\u202c": _EMBEDDINGS, "\u2069": _ISOLATES}
 _BIDIRECTIONAL = re.compile(f"[{_EMBEDDINGS}{_ISOLATES}{''.join(_CLOSERS)}]")
 _LOOKS_EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and symbols by category that print nothing: Hangul fillers and the Braille blank."""
+_SHAPELESS = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _RESERVED_FOR_EMOJI = range(0x1F000, 0x1FB00)
 _ADDRESS_LENGTH = 320
 """Longer than any mailbox that RFC 5321 allows, whatever its script."""
@@ -79,7 +80,7 @@ def check_address(address: str, path: Path = ()) -> tuple[InvalidValue, ...]:
 
 def is_blank(text: str) -> bool:
     """Whether nothing in the text can be seen: spaces, controls and other characters without a shape."""
-    return all(character in _LOOKS_EMPTY or unicodedata.category(character)[0] in "ZC" for character in text)
+    return all(character in _LOOKS_EMPTY or unicodedata.category(character) in _SHAPELESS for character in text)
 
 
 def is_permitted(text: str, allowed: str = "\t\n\r") -> bool:
@@ -97,7 +98,7 @@ def is_storable(text: str) -> bool:
 
 def _check_line(text: str, path: Path, maximum: int) -> tuple[InvalidValue, ...]:
     problems = _check_lines(text, path, maximum, allowed=_LINE_BREAKS)
-    return problems + (InvalidValue(path, ValueRule.SINGLE_LINE),) if _LINE_BREAK.search(text) else problems
+    return (*problems, InvalidValue(path, ValueRule.SINGLE_LINE)) if _LINE_BREAK.search(text) else problems
 
 
 def _check_lines(text: str, path: Path, maximum: int, allowed: str = "\t\n\r") -> tuple[InvalidValue, ...]:

@@ -39,7 +39,8 @@ async def _last_change(storage: Storage, code: str, paths: set[Path]) -> Revisio
 
 def _common_path(paths: Sequence[Path]) -> Path:
     """The field in conflict, or what all of them have in common above it."""
-    first = min(paths)
-    last = max(paths)
-    shared = next((place for place, (left, right) in enumerate(zip(first, last, strict=False)) if left != right), min(len(first), len(last)))
+    first, last = min(paths), max(paths)
+    shared = 0
+    while shared < min(len(first), len(last)) and first[shared] == last[shared]:
+        shared += 1
     return first[:shared]

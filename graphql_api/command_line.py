@@ -1,0 +1,112 @@
+"""The command `portal-emails`. What a command needs is imported when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from portal_emails.errors import ConfigurationError
+
+_CONFIGURATION_FAULT = 2
+
+app = typer.Typer(
+    name="portal-emails",
+    help="The emails that a Billing and Receivables Portal sends, for each customer group, in any language, over GraphQL.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+groups = typer.Typer(help="Customer groups.", no_args_is_help=True)
+app.add_typer(groups, name="groups")
+
+_Storage = Annotated[str | None, typer.Option(help="URL of the storage. [PORTAL_EMAILS_STORAGE, sqlite:portal-emails.db]", show_default=False)]
+
+
+def main() -> None:
+    """Run the command. A fault of the configuration is one line on standard error, and exit status 2."""
+    try:
+        app()
+    except ConfigurationError as error:
+        print(f"portal-emails: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(_CONFIGURATION_FAULT)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from portal_emails import __version__
+
+        print(f"portal-emails {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def command(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
+    """Settings come from PORTAL_EMAILS_* variables; an option wins over its variable."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [PORTAL_EMAILS_HOST, 127.0.0.1]", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one. [PORTAL_EMAILS_PORT, 8000]", show_default=False)] = None,
+    storage: _Storage = None,
+    demo: Annotated[
+        bool | None,
+        typer.Option("--demo", help="Put sample groups into an empty storage; on a loopback address everyone is an admin. [PORTAL_EMAILS_DEMO]"),
+    ] = None,
+    anonymous_role: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[none|reader|editor|admin]",
+            help="What callers may do who are not identified; only on a loopback address. [PORTAL_EMAILS_ANONYMOUS_ROLE, none]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Serve GraphQL at /graphql, until SIGINT or SIGTERM."""
+    from graphql_api import serving
+
+    serving.serve(_settings(host=host, port=port, storage=storage, demo=demo, anonymous_role=anonymous_role))
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema (SDL)."""
+    from graphql_api.schema import make_schema, print_schema
+
+    print(print_schema(make_schema()), end="")
+
+
+@app.command()
+def plugins(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """List the plugins. Exit status 1 when one of them was left out."""
+    from graphql_api.commands import list_plugins
+
+    sys.exit(list_plugins.run(_settings(), as_json))
+
+
+@groups.command("import")
+def import_groups(
+    file: Annotated[Path, typer.Argument(help="CSV with a header, or JSON lines: code, name, configured, default_locale.", show_default=False)],
+    partial: Annotated[bool, typer.Option("--partial", help="Import the good lines although others are bad.")] = False,
+    storage: _Storage = None,
+) -> None:
+    """Create customer groups from a file, or change what the file gives of them.
+
+    Exit status 1 when a line was not imported. An empty cell keeps what the group has; groups that are not in the file stay as they are.
+    """
+    from graphql_api.commands import import_groups
+
+    sys.exit(import_groups.run(_settings(storage=storage), file, partial))
+
+
+def _settings(**given: Any) -> Any:
+    from graphql_api.settings import load_settings
+
+    return load_settings(**{name: value for name, value in given.items() if value is not None})
