@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
@@ -11,14 +11,16 @@ from babel import Locale, localedata
 from portal_emails.language_tags import CACHE_SIZE, MAX_TAG_LENGTH, LanguageTag, parse
 from portal_emails.locale_chains import chain, language_and_script
 
-_RIGHT_TO_LEFT_SCRIPTS = frozenset(
+_RIGHT_TO_LEFT_SCRIPTS = (
     "Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb Nbat Nkoo Orkh Ougr Palm "
-    "Phli Phlp Phnx Prti Rohg Samr Sarb Sidt Sogd Sogo Syrc Syre Syrj Syrn Thaa Yezi".split()
+    "Phli Phlp Phnx Prti Rohg Samr Sarb Sidt Sogd Sogo Syrc Syre Syrj Syrn Thaa Yezi"
 )
 """Unicode's scripts whose letters run from right to left, and their styles; Babel goes by language, and so is wrong for ku-Arab."""
 
-_INNER_PARENTHESES = str.maketrans("()（）", "[]［］")
-"""Parentheses within a name are written as brackets inside the parentheses around it (UTS 35)."""
+_RIGHT_TO_LEFT = frozenset(_RIGHT_TO_LEFT_SCRIPTS.split())
+
+_INNER_PARENTHESES = str.maketrans("()\uff08\uff09", "[]\uff3b\uff3d")
+"""Parentheses within a name are written as brackets, ordinary or full-width, inside the parentheses around it (UTS 35)."""
 
 
 class TextDirection(Enum):
@@ -31,7 +33,7 @@ class TextDirection(Enum):
 def direction(tag: str) -> TextDirection:
     """The writing direction of a locale, by its script; left to right for what `canonical` refuses."""
     _, script = language_and_script(tag)
-    return TextDirection.RTL if script in _RIGHT_TO_LEFT_SCRIPTS else TextDirection.LTR
+    return TextDirection.RTL if script in _RIGHT_TO_LEFT else TextDirection.LTR
 
 
 def display_name(tag: str, language: str) -> str:
@@ -70,11 +72,9 @@ def _identifiers() -> frozenset[str]:
 
 
 def _details(tag: LanguageTag, names: Locale) -> Iterator[str]:
-    kinds: tuple[tuple[tuple[str, ...], Mapping[str, str]], ...] = (
-        ((tag.script,), names.scripts),
-        ((tag.region,), names.territories),
-        (tuple(variant.upper() for variant in tag.variants), names.variants),
-    )
-    for subtags, known in kinds:
-        yield from (known.get(subtag, subtag) for subtag in subtags if subtag)
+    if tag.script:
+        yield names.scripts.get(tag.script, tag.script)
+    if tag.region:
+        yield names.territories.get(tag.region, tag.region)
+    yield from (names.variants.get(variant.upper(), variant) for variant in tag.variants)
     yield from tag.extensions

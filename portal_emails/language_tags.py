@@ -111,7 +111,7 @@ def _extension(singleton: str, subtags: str) -> str:
 def _ordered_keywords(subtags: str) -> str:
     """Attributes, then keywords by key; of two with the same key the first counts, and `true` is not written (RFC 6067, UTS 35)."""
     attributes, *keywords = _BEFORE_KEYWORD.split(subtags)
-    by_key = {keyword[:2]: keyword.removesuffix("-true") for keyword in reversed(keywords)}
+    by_key = {keyword[:2]: keyword[:2] if keyword[2:] == "-true" else keyword for keyword in reversed(keywords)}
     return "".join(f"-{part}" for part in (*sorted(set(attributes.split("-")[1:])), *(by_key[key] for key in sorted(by_key))))
 
 

@@ -1,0 +1,104 @@
+"""Several processes on one SQLite file: they open, migrate and save at once, and one that is killed takes nothing with it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from portal_emails.ports import Revision
+from storage.sql import sqlite_storage
+
+SAVING_PROCESS = Path(__file__).with_name("saving_process.py")
+ROOT = Path(__file__).parents[2]
+
+Process = subprocess.Popen[str]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:{tmp_path}/emails.db"
+
+
+@contextmanager
+def saving(url: str, *, processes: int, writers: int, saves: int) -> Iterator[Sequence[Process]]:
+    """Processes that have loaded everything, and now open the storage at once."""
+    command = [sys.executable, "-W", "error", str(SAVING_PROCESS), url]
+    started = [_start([*command, f"process {number}", str(writers), str(saves)]) for number in range(processes)]
+    try:
+        for process in started:
+            assert _line(process) == "ready"
+        for process in started:
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        yield started
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
+
+
+def _start(command: list[str]) -> Process:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+
+
+def _line(process: Process) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().rstrip("\n")
+
+
+def _end(process: Process) -> list[str]:
+    """What it acknowledged, when it has ended well."""
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    return output.splitlines()
+
+
+def _history(url: str) -> Sequence[Revision]:
+    async def read() -> Sequence[Revision]:
+        storage = sqlite_storage(url)
+        await storage.open()
+        try:
+            return await storage.revisions("A", None, 10_000)
+        finally:
+            await storage.close()
+
+    return asyncio.run(read())
+
+
+def _promise_gapless(history: Sequence[Revision]) -> None:
+    assert [each.record.revision for each in history] == list(range(len(history) - 1, -1, -1))
+
+
+def test_sixteen_writers_in_four_processes_open_a_new_file_at_once_and_lose_nothing(url: str) -> None:
+    with saving(url, processes=4, writers=4, saves=10) as processes:
+        acknowledged = [line for process in processes for line in _end(process) if line != "open"]
+    history = _history(url)
+    _promise_gapless(history)
+    assert len(acknowledged) == 4 * 4 * 10
+    assert sorted(str(each.entry.reason) for each in history) == sorted(acknowledged)
+
+
+def test_a_process_killed_right_after_an_acknowledged_save_takes_nothing_with_it(url: str) -> None:
+    acknowledged: list[str] = []
+    for victims in range(1, 3):
+        with saving(url, processes=2, writers=2, saves=100_000) as (victim, survivor):
+            for process in (victim, survivor):
+                assert _line(process) == "open"
+            acknowledged += [f"{victims}: {_line(victim)}" for _ in range(5)]
+            victim.kill()
+            acknowledged += [f"{victims}: {line}" for line in victim.communicate()[0].splitlines()]
+            acknowledged += [f"{victims}: {_line(survivor)}" for _ in range(5)]
+    history = _history(url)
+    _promise_gapless(history)
+    reasons = [str(each.entry.reason) for each in history]
+    for each in acknowledged:
+        assert each.partition(": ")[2] in reasons
