@@ -49,7 +49,7 @@ async def test_codes_are_case_sensitive(service: Service) -> None:
 
 @pytest.mark.parametrize("code", ["", " ", "a\nb", "\0", "\ud800", "x" * 65])
 async def test_bad_codes_create_nothing(service: Service, code: str) -> None:
-    outcome = await save_group(service, code, {"name": " "}, ADMIN)
+    outcome = await save_group(service, code, {"name": "two\nlines"}, ADMIN)
     assert {error.path for error in outcome.errors} == {("code",), ("name",)}
     assert await count_groups(service, ADMIN.caller, Filter()) == 0
 

@@ -1,0 +1,1 @@
+"""What writes, one mutation a file, named as the use cases."""
