@@ -31,6 +31,8 @@ def _folders(package: str) -> Iterable[Path]:
     for part in below:
         name = f"{name}.{part}"
         spec = PathFinder.find_spec(name, _search_locations(spec))
+    if spec is None:
+        raise LeftOut(f"the package {package!r} is not there; reinstall the distribution, or correct its entry point")
     return [Path(location) for location in _search_locations(spec)]
 
 

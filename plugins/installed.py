@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, EntryPoint, distributions
 
@@ -48,21 +47,15 @@ def _read(distribution: Distribution) -> Installed | None:
         entry_points = tuple(entry for entry in distribution.entry_points if entry.group in (CODE_GROUP, PACK_GROUP))
     except Exception as error:  # noqa: BLE001 - metadata are files, and hold anything
         return Installed(_name(distribution), problem=f"its entry_points.txt cannot be read ({type(error).__name__}); reinstall it")
-    return Installed(_name(distribution), _version(distribution), entry_points) if entry_points else None
+    return Installed(_name(distribution), _metadata(distribution, "Version"), entry_points) if entry_points else None
 
 
 def _name(distribution: Distribution) -> str:
-    return next(_metadata(distribution, "Name"), "a distribution without a name")
+    return _metadata(distribution, "Name") or "a distribution without a name"
 
 
-def _version(distribution: Distribution) -> str | None:
-    return next(_metadata(distribution, "Version"), None)
-
-
-def _metadata(distribution: Distribution, field: str) -> Iterator[str]:
+def _metadata(distribution: Distribution, field: str) -> str | None:
     try:
-        value = distribution.metadata.get(field)
+        return distribution.metadata.get(field)
     except Exception:  # noqa: BLE001 - as above
-        return
-    if value:
-        yield value
+        return None

@@ -60,11 +60,11 @@ class Postbox(Generic[T]):
         self._thread: Thread | None = None
 
     def put(self, item: T) -> bool:
-        """Returns at once; False when too many are waiting, and the item is lost."""
-        self._start()
+        """Returns at once; False when the item is lost, because too many are waiting or no thread can be had."""
         try:
             self._items.put_nowait(item)
-        except Full:
+            self._start()
+        except (Full, RuntimeError):
             return False
         return True
 
@@ -77,8 +77,9 @@ class Postbox(Generic[T]):
         """With the first item: a process that is forked after the start has no threads of its parent."""
         with self._starting:
             if self._thread is None:
-                self._thread = Thread(target=self._work, name=self._name, daemon=True)
-                self._thread.start()
+                thread = Thread(target=self._work, name=self._name, daemon=True)
+                thread.start()
+                self._thread = thread
 
     def _work(self) -> None:
         while True:

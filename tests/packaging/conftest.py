@@ -1,55 +1,22 @@
-"""The distribution, built from this checkout and installed beside others that have packages of the same names. Needs no network."""
+"""The distribution, built from this checkout and installed beside another that has packages of the same names."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-import sysconfig
 import tarfile
 import venv
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-APPLICATION_PACKAGES = ("graphql_api", "plugins", "storage")
-SOMEONE_ELSES = """\
-[build-system]
-requires = ["hatchling"]
-build-backend = "hatchling.build"
-
-[project]
-name = "someone-elses"
-version = "1.0"
-
-[tool.hatch.build.targets.wheel]
-packages = ["graphql_api", "plugins", "storage"]
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """A virtual environment with portal-emails, the other distribution, and what both depend on."""
-
-    folder: Path
-    elsewhere: Path
-    """A working directory that has a package `plugins` of its own."""
-
-    @property
-    def python(self) -> str:
-        return str(self.folder / "bin" / "python")
-
-    @property
-    def portal_emails(self) -> str:
-        return str(self.folder / "bin" / "portal-emails")
-
-    def run(self, *command: str) -> str:
-        """What a command run elsewhere prints; it has to succeed."""
-        return subprocess.run(command, cwd=self.elsewhere, env=clean_environment(), check=True, capture_output=True, text=True).stdout
+from tests.packaging.building import (
+    ROOT,
+    Installation,
+    build,
+    install,
+    share_dependencies,
+    write_package,
+    write_project_of_someone_else,
+)
 
 
 @pytest.fixture(scope="session")
@@ -72,54 +39,18 @@ def wheel_from_sdist(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
-def installation(wheel_from_sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def wheel_of_someone_else(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = tmp_path_factory.mktemp("someone-else")
+    write_project_of_someone_else(project)
+    return build(project, "wheel", tmp_path_factory.mktemp("wheel-of-someone-else"))
+
+
+@pytest.fixture(scope="session")
+def installation(wheel_from_sdist: Path, wheel_of_someone_else: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     installed = Installation(tmp_path_factory.mktemp("environment"), tmp_path_factory.mktemp("elsewhere"))
     venv.create(installed.folder, symlinks=True)
-    for each in (build(someone_elses(tmp_path_factory), "wheel", tmp_path_factory.mktemp("other-wheel")), wheel_from_sdist):
+    for each in (wheel_of_someone_else, wheel_from_sdist):
         install(each, installed.python)
     share_dependencies(installed.python)
     write_package(installed.elsewhere / "plugins", "raise ImportError('the plugins of the working directory')")
     return installed
-
-
-def clean_environment(**variables: str) -> Mapping[str, str]:
-    """This process's environment without what would lead to the checkout, or set the service up."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PORTAL_EMAILS_", "VIRTUAL_ENV"))}
-    return kept | variables
-
-
-def build(project: Path, target: str, into: Path) -> Path:
-    """The sdist or wheel of a project."""
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", target, "-d", into], cwd=project, check=True, capture_output=True)
-    (built,) = into.iterdir()
-    return built
-
-
-def install(wheel: Path, python: str) -> None:
-    """Into the environment of `python`, by the installer that made the environment of these tests."""
-    uv = shutil.which("uv")
-    installer = [uv, "pip", "install", "--python", python] if uv else [sys.executable, "-m", "pip", "--python", python, "install"]
-    subprocess.run([*installer, "--no-deps", "--no-index", wheel], check=True, capture_output=True)
-
-
-def share_dependencies(python: str) -> None:
-    """Let the environment of `python` import what is installed here."""
-    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    found = subprocess.run([python, "-c", ask], env=clean_environment(), check=True, capture_output=True, text=True).stdout
-    folders = {sysconfig.get_path(kind) for kind in ("purelib", "platlib")}
-    Path(found.strip(), "dependencies.pth").write_text("\n".join(sorted(folders)))
-
-
-def someone_elses(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project whose distribution installs packages with the names of ours."""
-    project = tmp_path_factory.mktemp("someone-elses")
-    (project / "pyproject.toml").write_text(SOMEONE_ELSES)
-    for name in APPLICATION_PACKAGES:
-        write_package(project / name, "OWNER = 'someone else'")
-    return project
-
-
-def write_package(folder: Path, code: str) -> None:
-    """A package of one line."""
-    folder.mkdir()
-    (folder / "__init__.py").write_text(code + "\n")

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import subprocess
-import time
 import tomllib
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from tests.packaging.conftest import APPLICATION_PACKAGES, ROOT, Installation, clean_environment
+from tests.packaging.building import APPLICATION_PACKAGES, ROOT, Installation, clean_environment
+from tests.packaging.serving import free_port, serving
 
 pytestmark = pytest.mark.packaging
 
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-START_SECONDS = 30
-STOP_SECONDS = 15
 
 
 def test_one_name_goes_into_site_packages(wheel: Path) -> None:
@@ -62,58 +54,22 @@ def test_the_module_runs_where_the_working_directory_has_plugins_of_its_own(inst
 @pytest.mark.served
 def test_the_command_serves(installation: Installation) -> None:
     port = free_port()
-    options = ("--port", str(port), "--storage", "memory:", "--anonymous-role", "admin")
-    with running(installation, installation.portal_emails, "serve", *options):
-        assert ask(port, "{ service { version } }") == {"data": {"service": {"version": VERSION}}}
+    command = (installation.portal_emails, "serve", "--port", str(port), "--storage", "memory:", "--anonymous-role", "admin")
+    with serving(*command, port=port, folder=installation.elsewhere, environment=clean_environment()) as served:
+        assert served.ask("{ service { version } }") == {"data": {"service": {"version": VERSION}}}
 
 
 @pytest.mark.served
 def test_an_asgi_server_serves_with_several_workers(installation: Installation) -> None:
     port = free_port()
-    with running(installation, installation.python, "-m", "uvicorn", "portal_emails.asgi:app", "--workers", "2", "--port", str(port)) as log:
-        assert ask(port, "{ service { version } }") == {"data": {"service": {"version": VERSION}}}
-        wait_until(lambda: log.read_text().count("Application startup complete") == 2, log)
+    command = (installation.python, "-m", "uvicorn", "portal_emails.asgi:app", "--workers", "2", "--port", str(port))
+    environment = clean_environment(PORTAL_EMAILS_STORAGE="memory:", PORTAL_EMAILS_ANONYMOUS_ROLE="admin")
+    with serving(*command, port=port, folder=installation.elsewhere, environment=environment) as served:
+        served.wait_for(lambda: served.log.read_text().count("Application startup complete") == 2)
+        assert served.ask("{ service { version } }") == {"data": {"service": {"version": VERSION}}}
 
 
-# ------------------------------------------------------------------- a served process
-
-
-@contextmanager
-def running(installation: Installation, *command: str) -> Iterator[Path]:
-    """A service that is ended afterwards; gives the file that it logs to."""
-    variables = clean_environment(PORTAL_EMAILS_STORAGE="memory:", PORTAL_EMAILS_ANONYMOUS_ROLE="admin")
-    log = installation.elsewhere / "log.txt"
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=installation.elsewhere, env=variables, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        yield log
-    except Exception:
-        print(log.read_text())
-        raise
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        finally:
-            process.kill()
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def ask(port: int, query: str) -> object:
-    """The answer to a query, as soon as somebody answers."""
-    body = json.dumps({"query": query}).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/graphql", body, {"Content-Type": "application/json"})
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(request, timeout=START_SECONDS) as response:
-                return json.load(response)
-        except ConnectionRefusedError, urllib.error.URLError:
-            pass
+def contents(wheel: Path) -> dict[str, bytes]:
+    """The files of a wheel."""
+    with ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

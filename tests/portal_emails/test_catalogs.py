@@ -171,7 +171,11 @@ def test_what_polib_writes_is_read_the_same(written: list[tuple[str, str, str, b
     assert read == [(key, source, text, is_fuzzy) for key, source, text, is_fuzzy, is_obsolete in written if not is_obsolete]
 
 
-@given(st.lists(st.sampled_from(['msgctxt "a"', 'msgid "A"', 'msgstr "a"', '"b"', "# c", "#, fuzzy", "", '#~ msgid "o"', "msgid"]), max_size=12))
+OBSOLETE = '#~ msgid "o"\n#~ msgstr "p"'
+lines_of_catalogs = st.sampled_from(['msgctxt "a"', 'msgid "A"', 'msgstr "a"', '"b"', "# c", "#, fuzzy", "#,", "", OBSOLETE, "msgid"])
+
+
+@given(st.lists(lines_of_catalogs | st.just(GOOD), max_size=12))
 def test_what_is_accepted_is_read_as_polib_reads_it(lines: list[str]) -> None:
     text = HEADER + "\n".join(lines)
     try:
