@@ -13,7 +13,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from portal_emails.errors import OutcomeUnknown, Unavailable
+from portal_emails.errors import OutcomeUnknown, PortalEmailsError, Unavailable
 
 logger = logging.getLogger("portal_emails.graphql")
 
@@ -85,9 +85,13 @@ def nested_too_deeply() -> dict[str, Any]:
 
 
 def log_bug(error: BaseException, place: str) -> None:
-    """Log where an error came from: types and lines of code, but no message of any exception, for it can quote an email."""
-    parts = [f"{type(each).__qualname__}\n{''.join(traceback.format_tb(each.__traceback__))}" for each in _chain(error)]
-    logger.error("a bug in %s: %s", place, "because of ".join(parts))
+    """Log where an error came from: types and lines of code. Only our own messages are safe: any other can quote an email."""
+    logger.error("%s failed: %s", place, "because of ".join(f"{_name(each)}\n{''.join(traceback.format_tb(each.__traceback__))}" for each in _chain(error)))
+
+
+def _name(error: BaseException) -> str:
+    name = type(error).__qualname__
+    return f"{name}: {error}" if isinstance(error, PortalEmailsError) else name
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 import orjson
 
@@ -24,7 +23,7 @@ def decode(given: str) -> tuple[str, ...] | None:
         return None
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         return None

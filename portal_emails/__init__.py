@@ -6,6 +6,8 @@ with which a plugin's author proves that it keeps its side.
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
+
 from portal_emails.errors import ConfigurationError, OutcomeUnknown, PortalEmailsError, Stale, StorageError, Unavailable
 from portal_emails.hookspecs import hookimpl
 from portal_emails.ports import (
@@ -44,5 +46,12 @@ __all__ = [
     "StorageFactory",
     "Unavailable",
     "Unit",
+    "__version__",
     "hookimpl",
 ]
+
+try:
+    __version__ = version("portal-emails")
+except PackageNotFoundError:
+    # A checkout that was not set up: it has no version.
+    __version__ = "0+unknown"

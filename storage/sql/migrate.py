@@ -32,7 +32,7 @@ def migrate(connection: Connection) -> None:
     if found != wanted:
         with _one_at_a_time:
             command.upgrade(config, "head")
-        logger.info("database schema upgraded from %s to %s", found, wanted)
+        logger.info("database schema upgraded from %s to %s", found or "nothing", wanted)
 
 
 def configuration(connection: Connection) -> Config:

@@ -35,6 +35,7 @@ def prepare(engine: Engine, path: Path) -> None:
         write_ahead(connection)
         connection.rollback()
         begin_writing(connection)
+        connection.exec_driver_sql("PRAGMA user_version=0")  # on a file that may only be read, BEGIN IMMEDIATE succeeds, and this does not
         migrate(connection)
         connection.commit()
 

@@ -58,4 +58,6 @@ revisions = Table(
 
 _with_key = revisions.c.key.is_not(None)
 
-revisions_by_key = Index("revisions_by_key", revisions.c.code, revisions.c.key, sqlite_where=_with_key, postgresql_where=_with_key)
+revisions_by_key = Index(
+    "revisions_by_key", revisions.c.code, revisions.c.key, revisions.c.revision, sqlite_where=_with_key, postgresql_where=_with_key
+)

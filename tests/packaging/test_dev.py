@@ -20,7 +20,7 @@ pytestmark = pytest.mark.packaging
 UV = f"""\
 #!/bin/sh
 echo "begin $1" >> uv.log
-[ ! -e slow ] || sleep 1
+[ ! -e slow ] || sleep 0.5
 [ ! -e broken ] || exit 1
 for last; do :; done
 [ "$1" != venv ] || {{ mkdir -p "$last/bin" && ln -s {sys.executable} "$last/bin/python"; }}

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("document", sa.LargeBinary, nullable=False),
     )
     with_key = sa.text("key IS NOT NULL")
-    op.create_index("revisions_by_key", "revisions", ["code", "key"], sqlite_where=with_key, postgresql_where=with_key)
+    op.create_index("revisions_by_key", "revisions", ["code", "key", "revision"], sqlite_where=with_key, postgresql_where=with_key)
 
 
 def downgrade() -> None:

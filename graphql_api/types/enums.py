@@ -1,0 +1,131 @@
+"""The enumerations of the domain as the schema shows them, with descriptions; annotations use the domain's own classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from portal_emails.locales import TextDirection
+from portal_emails.model import ContentFormat, FallbackPolicy
+from portal_emails.ports import Role
+from portal_emails.problems import ValueRule
+from portal_emails.resolution import EmailSource, Verdict
+from portal_emails.sections import EmailPart, Requirement, SectionKind, VariableType
+
+
+def _show(enum: type[Enum], name: str, description: str, members: Mapping[Enum, str]) -> None:
+    shown = strawberry.enum(enum, name=name, description=description)
+    definition: StrawberryEnumDefinition = shown.__strawberry_definition__  # type: ignore[attr-defined]
+    for value in definition.values:
+        value.description = members[enum[value.name]]
+
+
+_show(
+    Role,
+    "Role",
+    "What a caller may do; each role includes those before it.",
+    {
+        Role.ADMIN: "Everything, also `saveCustomerGroup`, and plugins with their problems.",
+        Role.EDITOR: "Also save emails.",
+        Role.READER: "Every query.",
+    },
+)
+_show(
+    FallbackPolicy,
+    "FallbackPolicy",
+    "Which wins when the group has its own text, but not in the recipient's locale.",
+    {
+        FallbackPolicy.CUSTOMIZATION_FIRST: "The group's own text in another locale wins over a locale pack's text in the recipient's.",
+        FallbackPolicy.LANGUAGE_FIRST: (
+            "The recipient's locale wins: a locale pack's text in it goes before the group's own text in another."
+        ),
+    },
+)
+_show(
+    SectionKind,
+    "EmailSectionKind",
+    "The email sections of the tab.",
+    {
+        SectionKind.CUSTOMER_ACCESS_REQUEST: "Customer access request.",
+        SectionKind.CUSTOMER_VALIDATION_CONFIRMATION: "Customer validation confirmation.",
+        SectionKind.FORGOTTEN_USERNAME: "Forgotten username.",
+        SectionKind.NOTIFY_FORMER_PRIMARY_CONTACT: "Notify former primary contact.",
+        SectionKind.NOTIFY_NEW_PRIMARY_CONTACT: "Notify new primary contact.",
+        SectionKind.PASSWORD_RESET: "Password reset.",
+    },
+)
+_show(
+    ContentFormat,
+    "ContentFormat",
+    "How a body template is written.",
+    {ContentFormat.HTML: "HTML.", ContentFormat.MARKDOWN: "CommonMark."},
+)
+_show(
+    Verdict,
+    "ResolutionVerdict",
+    "What came of a candidate text.",
+    {
+        Verdict.ABSENT: "There is no text here.",
+        Verdict.INVALID: "There is a text, but it fails its checks.",
+        Verdict.USED: "This text was chosen.",
+    },
+)
+_show(
+    EmailSource,
+    "EmailSource",
+    "Where an email's text comes from.",
+    {EmailSource.GROUP: "Saved for this group.", EmailSource.LOCALE_PACK: "A locale pack, bundled or installed."},
+)
+_show(EmailPart, "EmailPart", "A part of an email.", {EmailPart.CONTENT: "The body.", EmailPart.SUBJECT: "The subject."})
+_show(
+    Requirement,
+    "VariableRequirement",
+    "Whether an email must use a variable.",
+    {
+        Requirement.OPTIONAL: "May be left out.",
+        Requirement.RECOMMENDED: "Better not left out.",
+        Requirement.REQUIRED: "It or one of its `alternatives` has to be used, in a part where it may stand.",
+    },
+)
+_show(
+    VariableType,
+    "VariableType",
+    "The kind of value that a variable takes.",
+    {
+        VariableType.CODE: "A one-time code.",
+        VariableType.DATETIME: "An instant, RFC 3339 with an offset.",
+        VariableType.DURATION: "A length of time, ISO 8601 such as `PT30M`.",
+        VariableType.EMAIL: "An email address.",
+        VariableType.TEXT: "Plain text.",
+        VariableType.URL: "An absolute https, mailto or tel URL.",
+    },
+)
+_show(
+    TextDirection,
+    "TextDirection",
+    "Writing direction.",
+    {TextDirection.LTR: "Left to right.", TextDirection.RTL: "Right to left."},
+)
+_show(
+    ValueRule,
+    "ValueRule",
+    "A rule that a value can break.",
+    {
+        ValueRule.INCOMPLETE: (
+            "A `contentFormat` without `content`, or subject without content (or the reverse) "
+            "in a language in which no pack supplies the other."
+        ),
+        ValueRule.EMAIL_ADDRESS: "One deliverable-looking mailbox, without a display name.",
+        ValueRule.LOCALE_TAG: "A well-formed BCP 47 tag.",
+        ValueRule.MAX_BYTES: "At most `limit` bytes of texts in one group.",
+        ValueRule.MAX_ITEMS: "At most `limit` items.",
+        ValueRule.MAX_LENGTH: "At most `limit` code points.",
+        ValueRule.NOT_BLANK: "Not blank.",
+        ValueRule.PERMITTED_CHARACTERS: "No control, unassigned, surrogate or unbalanced bidirectional characters.",
+        ValueRule.SINGLE_LINE: "No line break.",
+        ValueRule.UNIQUE: "The same key (a locale in canonical form) only once.",
+    },
+)
