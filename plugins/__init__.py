@@ -1,0 +1,1 @@
+"""Finding plugins, calling them safely, and the bundled plugins, one module each."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -40,7 +41,7 @@ class _Fault:
 class Calls:
     """The hooks that are called with each save. Belongs to one event loop."""
 
-    def __init__(self, plugins: Sequence[Plugin], report: Report, limits: Limits = Limits()) -> None:  # noqa: B008 - immutable
+    def __init__(self, plugins: Sequence[Plugin], report: Report, limits: Limits = Limits()) -> None:
         self._report = report
         self._limits = limits
         self._checks = [
@@ -67,14 +68,15 @@ class Calls:
 
     async def drain(self, seconds: float = 5.0) -> None:
         """Wait until the plugins have been told of every save, but no longer; what is left untold is logged."""
-        deadline = asyncio.get_running_loop().time() + seconds
-        while self._untold() and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.01)
-        for plugin, waiting in self._untold():
-            logger.error("plugin %r: at the end of the process it had not been told of %d saves", plugin.name, waiting)
+        with suppress(TimeoutError):
+            await Workers("drain", 1).run(self._wait_until_told, seconds)
+        for plugin, postbox in self._listeners:
+            if postbox.waiting:
+                logger.error("plugin %r: %d saves were not told to it before the end of the process", plugin.name, postbox.waiting)
 
-    def _untold(self) -> Sequence[tuple[Plugin, int]]:
-        return [(plugin, postbox.waiting) for plugin, postbox in self._listeners if postbox.waiting]
+    def _wait_until_told(self) -> None:
+        for _, postbox in self._listeners:
+            postbox.wait()
 
     async def _ask(self, plugin: Plugin, workers: Workers, proposal: Proposal) -> Sequence[Finding | CheckFailed]:
         try:

@@ -56,6 +56,7 @@ def _name(distribution: Distribution) -> str:
 
 def _metadata(distribution: Distribution, field: str) -> str | None:
     try:
-        return distribution.metadata.get(field)
+        values = distribution.metadata.get_all(field)
     except Exception:  # noqa: BLE001 - as above
         return None
+    return values[0] if values else None

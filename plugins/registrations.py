@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from plugins.failures import LeftOut, leaving_out
 from plugins.vetting import Plugin
@@ -40,7 +41,7 @@ def _storages(given: object) -> Iterable[tuple[str, StorageFactory]]:
             raise LeftOut(f"its register_storages has the URL scheme {scheme!r}; write it as in RFC 3986, in lower case, without the colon")
         if not callable(factory):
             raise LeftOut(f"its register_storages has {_kind(factory)} for {scheme!r}; give a function that makes a storage of a URL")
-        yield scheme, factory
+        yield scheme, cast(StorageFactory, factory)
 
 
 def _locale_folders(given: object) -> Iterable[Path]:

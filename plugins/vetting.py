@@ -14,16 +14,6 @@ from portal_emails import hookspecs
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """What may become a plugin. `distribution` None: bundled with the service."""
-
-    name: str
-    load: Callable[[], object]
-    distribution: str | None = None
-    version: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Plugin:
     """A plugin whose hooks are as the contract says. `implementations`: by hook, sorted; one plugin may implement a hook twice."""
 
@@ -40,18 +30,18 @@ class Plugin:
             yield implementation.function(*(arguments[name] for name in implementation.argnames))
 
 
-def load_alone(candidate: Candidate) -> Plugin:
+def load_alone(name: str, load: Callable[[], object]) -> Plugin:
     """Import and check one plugin. Raises LeftOut."""
     with leaving_out("importing it"):
-        loaded = candidate.load()
+        loaded = load()
     if isinstance(loaded, type):
         raise LeftOut(f"its entry point names the class {loaded.__name__}; name a module, or an instance")
     with leaving_out("looking through it"):
-        implementations = _implementations(loaded, candidate.name)
+        implementations = _implementations(loaded, name)
     for hook, each in implementations.items():
         for implementation in each:
             _refuse_wrong_kind(hook, implementation)
-    return Plugin(candidate.name, implementations)
+    return Plugin(name, implementations)
 
 
 def hook_names() -> tuple[str, ...]:

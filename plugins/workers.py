@@ -73,6 +73,10 @@ class Postbox(Generic[T]):
         """How many items were put and are not done with."""
         return self._items.unfinished_tasks
 
+    def wait(self) -> None:
+        """Blocks until nothing is waiting."""
+        self._items.join()
+
     def _start(self) -> None:
         """With the first item: a process that is forked after the start has no threads of its parent."""
         with self._starting:

@@ -53,15 +53,16 @@ class LanguageTag:
     variants: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        """As it is written."""
+    @property
+    def written(self) -> str:
+        """The tag as it is written."""
         return "-".join(filter(None, (self.language, self.script, self.region, *self.variants, *self.extensions)))
 
 
 def canonical(tag: str) -> str | None:
     """The canonical form of a tag, at most `MAX_TAG_LENGTH` long; None when it is malformed, too long, or names no language."""
     parsed = parse(tag)
-    return None if parsed is None else str(parsed)
+    return None if parsed is None else parsed.written
 
 
 def parse(tag: str) -> LanguageTag | None:
@@ -90,7 +91,7 @@ def _parse(tag: str) -> LanguageTag | None:
         (*sorted(_extension(*extension) for extension in extensions), *filter(None, [match["private"][1:]])),
     )
     result = _with_current_subtags(parsed)
-    return result if len(str(result)) <= MAX_TAG_LENGTH else None
+    return result if len(result.written) <= MAX_TAG_LENGTH else None
 
 
 def _language(language: str, extended: str | None) -> str | None:

@@ -31,7 +31,7 @@ def language_and_script(tag: str) -> tuple[str, str]:
 
 @lru_cache(CACHE_SIZE)
 def _chain(tag: str) -> tuple[str, ...]:
-    return tuple(str(step) for step in _steps(parse(tag)))
+    return tuple(step.written for step in _steps(parse(tag)))
 
 
 def _steps(tag: LanguageTag | None) -> Iterator[LanguageTag]:
@@ -47,7 +47,7 @@ def _parent(tag: LanguageTag) -> LanguageTag | None:
         return replace(tag, variants=tag.variants[:-1])
     if tag.region and not tag.script and _is_in_other_script(tag):
         tag = replace(tag, script=with_likely_subtags(tag).script)
-    parent = get_global("parent_exceptions").get(str(tag).replace("-", "_"))
+    parent = get_global("parent_exceptions").get(tag.written.replace("-", "_"))
     if parent is not None:
         return parse(parent.replace("_", "-"))
     if tag.region:

@@ -45,7 +45,7 @@ class PackProblem:
     key: str | None
     message: str
 
-    def __str__(self) -> str:
+    def described(self) -> str:
         """As compilers write it: file, line, key and message."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.message}" if self.key is None else f"{place}: {self.key}: {self.message}"
@@ -134,7 +134,7 @@ def _tag_of(path: Path) -> tuple[str | None, str]:
 
 
 def _broken_source(path: Path, line: int | None, message: str) -> ConfigurationError:
-    return ConfigurationError(f"The English source is broken: {PackProblem(str(path), line, None, message)}")
+    return ConfigurationError(f"The English source is broken: {PackProblem(str(path), line, None, message).described()}")
 
 
 def _source_objection(entry: Entry, before: Mapping[str, str]) -> str | None:
@@ -172,18 +172,18 @@ def _objection(entry: Entry, source: Mapping[str, str], lines: Sequence[int]) ->
         return "unknown key; the English source has none of this name"
     if len(lines) > 1:
         return f"stands in the file more than once, in lines {', '.join(map(str, lines))}"
-    if not entry.text:
-        return None
+    return _text_objection(entry, entry.key, source[entry.key]) if entry.text else None
+
+
+def _text_objection(entry: Entry, key: str, english: str) -> str | None:
     if not entry.text.strip():
         return "blank"
     if entry.is_fuzzy:
         return "fuzzy: nobody has confirmed the translation yet"
-    return _placeholder_objection(entry.key, entry.text, source[entry.key])
+    return _placeholder_objection(entry.text, english) if key.startswith("messages.") else None
 
 
-def _placeholder_objection(key: str, text: str, english: str) -> str | None:
-    if not key.startswith("messages."):
-        return None
+def _placeholder_objection(text: str, english: str) -> str | None:
     given, expected = set(_PLACEHOLDER.findall(text)), set(_PLACEHOLDER.findall(english))
     if given == expected:
         return None

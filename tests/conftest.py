@@ -1,6 +1,8 @@
-"""What every test may use."""
+"""What every test may use, and the rule that nothing is skipped where CI=true: a check that did not run is no check."""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
@@ -8,3 +10,19 @@ import pytest
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get("CI") == "true" and skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") == "true" and (count := skipped(terminalreporter.config)):
+        terminalreporter.write_line(f"CI=true: {count} skipped, which fails this run; -rs shows why", red=True)
+
+
+def skipped(config: pytest.Config) -> int:
+    """How many tests and files were skipped so far."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", ())) if isinstance(reporter, pytest.TerminalReporter) else 0

@@ -18,7 +18,7 @@ from strawberry.schema_directive import Location
 class SemanticNonNull:
     """The field is nullable only so that an error in it does not take everything around it away."""
 
-    levels: list[int] = strawberry.directive_field(name="levels", default_factory=lambda: [0])
+    levels: list[int] = strawberry.field(default_factory=lambda: [0])
 
 
 @strawberry.schema_directive(

@@ -8,6 +8,7 @@ from enum import Enum
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from plugins.report import PluginStatus
 from portal_emails.locales import TextDirection
 from portal_emails.model import ContentFormat, FallbackPolicy
 from portal_emails.ports import Role
@@ -127,5 +128,15 @@ _show(
         ValueRule.PERMITTED_CHARACTERS: "No control, unassigned, surrogate or unbalanced bidirectional characters.",
         ValueRule.SINGLE_LINE: "No line break.",
         ValueRule.UNIQUE: "The same key (a locale in canonical form) only once.",
+    },
+)
+_show(
+    PluginStatus,
+    "PluginStatus",
+    "Whether a plugin takes part.",
+    {
+        PluginStatus.FAILING: "It takes part, but something went wrong in it.",
+        PluginStatus.LEFT_OUT: "It was left out at start.",
+        PluginStatus.LOADED: "It takes part.",
     },
 )

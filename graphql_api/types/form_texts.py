@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+import re
+from collections.abc import Sequence
 
 import strawberry
 
 from graphql_api.types.scalars import LocaleTag
-from portal_emails import changes, limits
-from portal_emails.packs import SOURCE_LOCALE, Packs
-from portal_emails.problems import Path
-from portal_emails.sections import SECTIONS
+from portal_emails import limits
+from portal_emails.packs import SOURCE_LOCALE, Packs, Word
+from portal_emails.sections import EmailPart
+
+_LABEL = re.compile(r"form\.(.+)\.label")
+_MAX_LENGTHS = {EmailPart.SUBJECT.value: limits.SUBJECT_LENGTH, EmailPart.CONTENT.value: limits.CONTENT_LENGTH}
 
 
 @strawberry.type(description="The words around one section or field of the tab.")
@@ -25,42 +27,18 @@ class FormText:
     max_length: int | None = strawberry.field(description="Most code points that the field takes; null when it takes no text.")
 
 
-class _Field(NamedTuple):
-    """A section or field of the form, and the most code points that it takes."""
-
-    path: Path
-    max_length: int | None = None
-
-
-def _fields() -> Iterator[_Field]:
-    yield _Field(changes.ACCESS_REQUESTS_TO[:1])
-    yield _Field(changes.ACCESS_REQUESTS_TO)
-    yield _Field(changes.SEND_FROM)
-    for kind, section in SECTIONS.items():
-        yield _Field((kind.value,))
-        if section.switchable:
-            yield _Field(changes.enabled_path(kind))
-        yield _Field((kind.value, "subject"), limits.SUBJECT_LENGTH)
-        yield _Field((kind.value, "content"), limits.CONTENT_LENGTH)
-
-
-FIELDS = tuple(_fields())
-"""In the order of the tab."""
-
-
 def form_texts(packs: Packs, languages: Sequence[str]) -> list[FormText]:
-    """Every section and field, in the order of the tab, for a reader of `languages`."""
-    return [_form_text(packs, field, languages) for field in FIELDS]
+    """Whatever the English source has a label for, in its order, which is that of the tab, for a reader of `languages`."""
+    return [_form_text(packs, match[1], languages) for key in packs.source_keys if (match := _LABEL.fullmatch(key))]
 
 
-def _form_text(packs: Packs, field: _Field, languages: Sequence[str]) -> FormText:
-    key = ".".join(field.path)
-    label = packs.find_word(f"form.{key}.label", languages)
+def _form_text(packs: Packs, key: str, languages: Sequence[str]) -> FormText:
+    label = packs.find_word(f"form.{key}.label", languages) or Word(key, SOURCE_LOCALE)
     explanation = packs.find_word(f"form.{key}.help", languages)
     return FormText(
         help=None if explanation is None else explanation.text,
         key=key,
-        label=key if label is None else label.text,
-        locale=LocaleTag(SOURCE_LOCALE if label is None else label.locale),
-        max_length=field.max_length,
+        label=label.text,
+        locale=LocaleTag(label.locale),
+        max_length=_MAX_LENGTHS.get(key.rpartition(".")[2]),
     )

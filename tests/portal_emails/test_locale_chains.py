@@ -58,7 +58,8 @@ CLDR_ROOT_CHILDREN = (
 
 @pytest.mark.parametrize("expected", CHAINS)
 def test_the_chain_of_a_locale(expected: str) -> None:
-    assert chain(expected.split()[0]) == tuple(expected.split())
+    steps = tuple(expected.split())
+    assert chain(steps[0]) == steps
 
 
 @pytest.mark.parametrize("tag", CLDR_ROOT_CHILDREN.split())

@@ -71,10 +71,10 @@ def test_the_search_path(requested: str, defaults: str, extra: Mapping[str, Sequ
 
 # ----------------------------------------------------------------- brute force
 
-POOL = (
+TAGS = (
     "en en-GB en-US en-001 en-150 es es-MX es-419 es-ES es-AR es-Latn-MX pt pt-BR pt-AO pt-PT zh zh-TW zh-HK zh-Hant zh-Hant-HK "
     "zh-Hans zh-Hans-HK sr sr-ME sr-Latn sr-Cyrl-ME uz uz-AF ca ca-valencia nb no ht fr fr-HT xx xx-YY en-u-hc-h12"
-).split()
+)
 
 LIKELY_REGION = {
     ("ca", "Latn"): "ES",
@@ -94,7 +94,7 @@ LIKELY_REGION = {
     ("zh", "Hant"): "TW",
 }
 
-tags = st.sampled_from(POOL)
+tags = st.sampled_from(TAGS.split())
 some_tags = st.lists(tags, max_size=4)
 
 

@@ -109,7 +109,9 @@ def test_a_pack_may_word_english_differently(folders: Folders) -> None:
     assert packs.text(RESET, "en") == PackText("en", "Reset it", "Here")
     assert packs.word("form.save.label", "en") == "Keep"
     assert packs.word("form.save.help", "en") == ENGLISH["form.save.help"]
-    assert packs.text(FORGOTTEN, "en") == PackText("en", ENGLISH["emails.forgottenUsername.subject"], ENGLISH["emails.forgottenUsername.content"])
+    assert packs.text(FORGOTTEN, "en") == PackText(
+        "en", ENGLISH["emails.forgottenUsername.subject"], ENGLISH["emails.forgottenUsername.content"]
+    )
 
 
 def test_the_english_source_serves_where_a_pack_in_english_fails_its_checks(folders: Folders) -> None:
@@ -364,9 +366,9 @@ def test_the_report_goes_by_folder_then_file_then_line(folders: Folders) -> None
 
 
 def test_a_problem_is_written_as_compilers_do() -> None:
-    assert str(PackProblem("es.po", 3, "form.save.label", "blank; not served")) == "es.po:3: form.save.label: blank; not served"
-    assert str(PackProblem("es.po", 3, None, "is not UTF-8")) == "es.po:3: is not UTF-8"
-    assert str(PackProblem("es.po", None, None, "is no file")) == "es.po: is no file"
+    assert PackProblem("es.po", 3, "form.save.label", "blank; not served").described() == "es.po:3: form.save.label: blank; not served"
+    assert PackProblem("es.po", 3, None, "is not UTF-8").described() == "es.po:3: is not UTF-8"
+    assert PackProblem("es.po", None, None, "is no file").described() == "es.po: is no file"
 
 
 # ------------------------------------------------------------- several folders

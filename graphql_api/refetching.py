@@ -1,0 +1,60 @@
+"""Finding a node again by its global id."""
+
+from __future__ import annotations
+
+from graphql_api import ids
+from graphql_api.context import Context
+from graphql_api.types.customer_group import customer_group
+from graphql_api.types.localized_email import localized_email
+from graphql_api.types.node import Node
+from graphql_api.types.portal_emails import portal_emails
+from graphql_api.types.sections import email_section
+from portal_emails.model import CustomerGroup
+from portal_emails.resolution import Email, EmailSource, own_emails, pack_email
+from portal_emails.sections import SECTIONS, SectionKind
+
+
+async def find_node(context: Context, given: str) -> Node | None:
+    """The node with this id; None when it does not exist, the id is malformed, or the caller may not see it. Raises Unavailable."""
+    parts = ids.decode(given)
+    if parts is None or len(parts) < 2:
+        return None
+    type_name, code, *rest = parts
+    group = await context.groups.load(code)
+    return None if group is None else _node(context, group, type_name, rest)
+
+
+def _node(context: Context, group: CustomerGroup, type_name: str, rest: list[str]) -> Node | None:
+    match type_name, *rest:
+        case ("CustomerGroup",):
+            return customer_group(group, context)
+        case ("PortalEmails",):
+            return portal_emails(group)
+        case ("SwitchableEmailSection" | "MandatoryEmailSection"), section if group.configured:
+            return _section(group, type_name, section)
+        case "LocalizedEmail", section, source, locale if group.configured:
+            return _email(context, group, section, source, locale)
+        case _:
+            return None
+
+
+def _section(group: CustomerGroup, type_name: str, section: str) -> Node | None:
+    kind = _KINDS.get(section)
+    is_type = kind is not None and SECTIONS[kind].switchable == (type_name == "SwitchableEmailSection")
+    return email_section(group, kind) if kind is not None and is_type else None
+
+
+def _email(context: Context, group: CustomerGroup, section: str, source: str, locale: str) -> Node | None:
+    kind = _KINDS.get(section)
+    email = None if kind is None else _find_email(context, group, kind, source, locale)
+    return None if email is None else localized_email(group.code, email)
+
+
+def _find_email(context: Context, group: CustomerGroup, kind: SectionKind, source: str, locale: str) -> Email | None:
+    if source == EmailSource.GROUP.value:
+        return next((email for email in own_emails(group, kind, context.packs) if email.locale == locale), None)
+    text = context.packs.text(kind, locale) if source == EmailSource.LOCALE_PACK.value else None
+    return None if text is None else pack_email(kind, text)
+
+
+_KINDS = {kind.value: kind for kind in SectionKind}

@@ -1,0 +1,167 @@
+"""Expected failures, as the payloads of mutations carry them: each with a code, words in the request's language, and a place."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import strawberry
+
+from graphql_api.context import Context
+from graphql_api.messages import find_message
+from graphql_api.types.changes import EmailChange, email_changes
+from graphql_api.types.customer_group import CustomerGroup, customer_group
+from graphql_api.types.scalars import DateTime
+from portal_emails import problems
+from portal_emails.problems import ValueRule
+from portal_emails.use_cases import failures
+
+
+@strawberry.enum(description="Machine-readable codes of expected failures.")
+class UserErrorCode(Enum):
+    """Members of later releases are added, none is renamed."""
+
+    GROUP_NOT_CONFIGURED_IN_PORTAL = strawberry.enum_value("GROUP_NOT_CONFIGURED_IN_PORTAL", description="Not configured in the portal.")
+    GROUP_NOT_FOUND = strawberry.enum_value("GROUP_NOT_FOUND", description="No such group.")
+    IDEMPOTENCY_CONFLICT = strawberry.enum_value("IDEMPOTENCY_CONFLICT", description="The idempotency key was used for another save.")
+    INVALID_VALUE = strawberry.enum_value("INVALID_VALUE", description="A value breaks a rule.")
+    PERMISSION_DENIED = strawberry.enum_value("PERMISSION_DENIED", description="Not allowed.")
+    REFUSED_BY_PLUGIN = strawberry.enum_value("REFUSED_BY_PLUGIN", description="A plugin's check refused the save.")
+    REVISION_CONFLICT = strawberry.enum_value("REVISION_CONFLICT", description="Changed meanwhile.")
+    REVISION_NOT_FOUND = strawberry.enum_value("REVISION_NOT_FOUND", description="No such revision.")
+    STORAGE_UNAVAILABLE = strawberry.enum_value("STORAGE_UNAVAILABLE", description="The storage backend cannot be reached.")
+
+
+@strawberry.interface(
+    description="An expected failure. New failures implement it, so select `... on UserError` as the fallback."
+)
+class UserError:
+    """What every failure says."""
+
+    code: UserErrorCode = strawberry.field(description="Stable machine-readable code.")
+    message: str = strawberry.field(description="For people, in the request's language.")
+    path: list[str] = strawberry.field(
+        description=(
+            "Where in `input` the field at fault stands, or would stand, as GraphQL counts:\n"
+            "names below `input`, list items by index from 0, for example\n"
+            '`["passwordReset", "emails", "1", "subject"]`; empty when no field is at fault.'
+        )
+    )
+
+
+@strawberry.type(description="The group is not configured in the portal.")
+class GroupNotConfiguredInPortal(UserError):
+    """GROUP_NOT_CONFIGURED_IN_PORTAL."""
+
+
+@strawberry.type(description="No such group, or it may not be seen.")
+class GroupNotFound(UserError):
+    """GROUP_NOT_FOUND."""
+
+
+@strawberry.type(description="The idempotency key was used within 24 hours for a save with other input.")
+class IdempotencyConflict(UserError):
+    """IDEMPOTENCY_CONFLICT."""
+
+
+@strawberry.type(description="A value breaks a rule.")
+class InvalidValue(UserError):
+    """INVALID_VALUE."""
+
+    limit: int | None = strawberry.field(description="The bound that was broken, when the rule has one.")
+    value_rule: ValueRule = strawberry.field(description="The rule.")
+
+
+@strawberry.type(description="The caller may not do this.")
+class PermissionDenied(UserError):
+    """PERMISSION_DENIED."""
+
+
+@strawberry.type(description="A plugin's check refused the save.")
+class RefusedByPlugin(UserError):
+    """REFUSED_BY_PLUGIN."""
+
+    plugin: str = strawberry.field(description="The plugin.")
+    plugin_rule: str | None = strawberry.field(description="The plugin's own name for the rule; null when its check crashed.")
+
+
+@strawberry.type(description="A field given was changed by someone else after `ifRevision`.")
+class RevisionConflict(UserError):
+    """REVISION_CONFLICT."""
+
+    changes: list[EmailChange] = strawberry.field(
+        description="The fields in conflict: `before` is the value at `ifRevision`, `after` the one now."
+    )
+    current: CustomerGroup = strawberry.field(
+        description="The group as it now is. A client that shows its form from a cache must keep the user's edits elsewhere."
+    )
+    saved_at: DateTime = strawberry.field(description="When the last of those changes was saved.")
+    saved_by: str | None = strawberry.field(description="Who saved it; null when unknown.")
+
+
+@strawberry.type(description="No such revision.")
+class RevisionNotFound(UserError):
+    """REVISION_NOT_FOUND."""
+
+
+@strawberry.type(description="The storage backend cannot be reached; nothing was saved.")
+class StorageUnavailable(UserError):
+    """STORAGE_UNAVAILABLE."""
+
+    retry_after_ms: int | None = strawberry.field(description="Try again after so many milliseconds.")
+
+
+_WITHOUT_DETAILS: dict[type, type[UserError]] = {
+    failures.GroupNotConfigured: GroupNotConfiguredInPortal,
+    failures.GroupNotFound: GroupNotFound,
+    failures.IdempotencyConflict: IdempotencyConflict,
+    failures.PermissionDenied: PermissionDenied,
+    failures.RevisionNotFound: RevisionNotFound,
+}
+
+_CODES: dict[type, UserErrorCode] = {
+    failures.GroupNotConfigured: UserErrorCode.GROUP_NOT_CONFIGURED_IN_PORTAL,
+    failures.GroupNotFound: UserErrorCode.GROUP_NOT_FOUND,
+    failures.IdempotencyConflict: UserErrorCode.IDEMPOTENCY_CONFLICT,
+    problems.InvalidValue: UserErrorCode.INVALID_VALUE,
+    failures.PermissionDenied: UserErrorCode.PERMISSION_DENIED,
+    failures.RefusedByPlugin: UserErrorCode.REFUSED_BY_PLUGIN,
+    failures.RevisionConflict: UserErrorCode.REVISION_CONFLICT,
+    failures.RevisionNotFound: UserErrorCode.REVISION_NOT_FOUND,
+    failures.StorageUnavailable: UserErrorCode.STORAGE_UNAVAILABLE,
+}
+
+
+def user_error(failure: failures.Failure, context: Context) -> UserError:
+    """A failure of a use case as the schema shows it, in the request's language."""
+    code, message, path = _CODES[type(failure)], _message(failure, context), list(failure.path)
+    match failure:
+        case problems.InvalidValue():
+            return InvalidValue(code=code, message=message, path=path, limit=failure.limit, value_rule=failure.rule)
+        case failures.RefusedByPlugin():
+            return RefusedByPlugin(code=code, message=message, path=path, plugin=failure.plugin, plugin_rule=failure.rule)
+        case failures.StorageUnavailable():
+            return StorageUnavailable(code=code, message=message, path=path, retry_after_ms=failure.retry_after_ms)
+        case failures.RevisionConflict():
+            return RevisionConflict(
+                code=code,
+                message=message,
+                path=path,
+                changes=email_changes(failure.changes),
+                current=customer_group(failure.current, context),
+                saved_at=DateTime(failure.saved_at),
+                saved_by=failure.saved_by,
+            )
+        case _:
+            return _WITHOUT_DETAILS[type(failure)](code=code, message=message, path=path)
+
+
+def _message(failure: failures.Failure, context: Context) -> str:
+    match failure:
+        case problems.InvalidValue(rule=rule, limit=limit):
+            return find_message(context.packs, rule.name, context.languages, limit=str(limit))
+        case failures.RefusedByPlugin(message=str(message)):
+            return message
+        case failures.RefusedByPlugin(plugin=plugin):
+            return find_message(context.packs, "PLUGIN_CHECK_FAILED", context.languages, plugin=plugin)
+        case _:
+            return find_message(context.packs, _CODES[type(failure)].value, context.languages)
