@@ -1,6 +1,6 @@
 """Fills the "Portal emails" tab of a customer group from a file, reads it back in several languages, and edits it in two places at once.
 
-A client like any other: it needs the package `gql` (`pip install "gql[httpx]"`), and an address that lets it save.
+A client like any other: it needs the package `gql` (`pip install "gql[httpx2]"`), and an address that lets it save.
 
     python examples/fill_the_tab.py http://127.0.0.1:8000/graphql NORTE examples/correos.es.toml
 

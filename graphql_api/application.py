@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,25 +14,52 @@ from starlette.routing import Route
 from graphql_api.demo import seed
 from graphql_api.http import GraphQLEndpoint
 from graphql_api.loopback import LoopbackOnly
-from graphql_api.readiness import Readiness, degraded_reasons, livez
+from graphql_api.readiness import Readiness, livez
 from graphql_api.runtime import Runtime
 from graphql_api.settings import Settings, load_settings
-from plugins.discovery import Options, load
+from plugins.bundled_locales import SOURCE
+from plugins.discovery import Options, Plugins, load
+from plugins.sender_domains import Words
 from portal_emails.packs import read_packs
 from portal_emails.ports import Caller
+from portal_emails.problems import InvalidValue
 from portal_emails.resolution import Fallbacks
+from portal_emails.sections import EmailPart, SectionKind
 from portal_emails.use_cases.service import Service
+from portal_emails.value_rules import check_part
 
 logger = logging.getLogger("portal_emails.start")
 
 
 def build_runtime(settings: Settings) -> Runtime:
     """The parts of the service, nothing of it open yet; raises ConfigurationError."""
-    plugins = load(Options(settings.require_plugins, settings.audit_log, settings.sender_domains))
-    packs = read_packs(SOURCE, (*plugins.locale_folders, *settings.locale_folders), check)
+
+    def words(key: str, language: str) -> str | None:
+        word = packs.find_word(key, (language,))
+        return None if word is None else word.text
+
+    plugins = load_plugins(settings, words)
+    packs = read_packs(SOURCE, plugins.locale_folders, _check)
     service = Service(plugins.storage(settings.storage), packs, plugins, Fallbacks(settings.default_locale, settings.fallbacks))
     role = settings.role
     return Runtime(service, plugins, None if role is None else Caller(None, role))
+
+
+def load_plugins(settings: Settings, words: Words) -> Plugins:
+    """The plugins as they are set up, speaking to people in these words; raises ConfigurationError."""
+    return load(
+        Options(
+            required=settings.require_plugins,
+            locale_folders=settings.locale_folders,
+            audit_log=settings.audit_log,
+            sender_domains=settings.sender_domains,
+            words=words,
+        )
+    )
+
+
+def _check(kind: SectionKind, part: EmailPart, text: str) -> Sequence[InvalidValue]:
+    return check_part(part, text)
 
 
 @asynccontextmanager
@@ -51,20 +78,6 @@ def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or load_settings()
     runtime = build_runtime(settings)
     readiness = Readiness(runtime)
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with opened(runtime):
-            if settings.demo:
-                await seed(runtime.service)
-            for reason in degraded_reasons(runtime):
-                logger.warning("%s", reason)
-            readiness.start()
-            try:
-                yield
-            finally:
-                readiness.stop()
-
     app = Starlette(
         routes=[
             Route("/graphql", GraphQLEndpoint(runtime)),
@@ -72,7 +85,27 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/readyz", readiness.readyz),
         ],
         middleware=[Middleware(LoopbackOnly)] if runtime.anonymous else [],
-        lifespan=lifespan,
+        lifespan=partial(_lifespan, runtime, readiness, settings.demo),
     )
     app.state.readiness = readiness
     return app
+
+
+@asynccontextmanager
+async def _lifespan(runtime: Runtime, readiness: Readiness, demo: bool, app: Starlette) -> AsyncIterator[None]:
+    _log_reports(runtime)
+    async with opened(runtime):
+        if demo:
+            await seed(runtime.service)
+        readiness.start()
+        try:
+            yield
+        finally:
+            readiness.stop()
+
+
+def _log_reports(runtime: Runtime) -> None:
+    for plugin in runtime.plugins.report():
+        logger.info("plugin %s %s: %s", plugin.name, plugin.version or "", plugin.status.value)
+    for problem in runtime.service.packs.report:
+        logger.warning("locale pack %s", problem)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from portal_emails.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from graphql_api.settings import Settings
 
 _CONFIGURATION_FAULT = 2
 
@@ -22,7 +25,9 @@ app = typer.Typer(
 groups = typer.Typer(help="Customer groups.", no_args_is_help=True)
 app.add_typer(groups, name="groups")
 
-_Storage = Annotated[str | None, typer.Option(help="URL of the storage. [PORTAL_EMAILS_STORAGE, sqlite:portal-emails.db]", show_default=False)]
+_Storage = Annotated[
+    str | None, typer.Option(help="URL of the storage. [PORTAL_EMAILS_STORAGE, sqlite:portal-emails.db]", show_default=False)
+]
 
 
 def main() -> None:
@@ -56,7 +61,9 @@ def serve(
     storage: _Storage = None,
     demo: Annotated[
         bool | None,
-        typer.Option("--demo", help="Put sample groups into an empty storage; on a loopback address everyone is an admin. [PORTAL_EMAILS_DEMO]"),
+        typer.Option(
+            "--demo", help="Put sample groups into an empty storage; on a loopback address everyone is an admin. [PORTAL_EMAILS_DEMO]"
+        ),
     ] = None,
     anonymous_role: Annotated[
         str | None,
@@ -93,7 +100,9 @@ def plugins(
 
 @groups.command("import")
 def import_groups(
-    file: Annotated[Path, typer.Argument(help="CSV with a header, or JSON lines: code, name, configured, default_locale.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="CSV with a header, or JSON lines: code, name, configured, default_locale.", show_default=False)
+    ],
     partial: Annotated[bool, typer.Option("--partial", help="Import the good lines although others are bad.")] = False,
     storage: _Storage = None,
 ) -> None:
@@ -106,7 +115,7 @@ def import_groups(
     sys.exit(import_groups.run(_settings(storage=storage), file, partial))
 
 
-def _settings(**given: Any) -> Any:
+def _settings(**given: Any) -> Settings:
     from graphql_api.settings import load_settings
 
     return load_settings(**{name: value for name, value in given.items() if value is not None})

@@ -173,7 +173,10 @@ Un cordial saludo,
 }
 
 _PARTLY_WRITTEN_TAB: EmailsInput = {
-    "internalAddresses": {"accessRequestsTo": "access.requests@atlantic-supplies.example", "sendFrom": "receivables@atlantic-supplies.example"},
+    "internalAddresses": {
+        "accessRequestsTo": "access.requests@atlantic-supplies.example",
+        "sendFrom": "receivables@atlantic-supplies.example",
+    },
     "customerAccessRequest": {
         "enabled": True,
         "emails": [{"locale": "en", "subject": "Atlantic Supplies invites {{ company.name }} to its billing portal"}],

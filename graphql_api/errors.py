@@ -86,7 +86,8 @@ def nested_too_deeply() -> dict[str, Any]:
 
 def log_bug(error: BaseException, place: str) -> None:
     """Log where an error came from: types and lines of code. Only our own messages are safe: any other can quote an email."""
-    logger.error("%s failed: %s", place, "because of ".join(f"{_name(each)}\n{''.join(traceback.format_tb(each.__traceback__))}" for each in _chain(error)))
+    causes = [f"{_name(each)}\n{''.join(traceback.format_tb(each.__traceback__))}" for each in _chain(error)]
+    logger.error("%s failed: %s", place, "because of ".join(causes))
 
 
 def _name(error: BaseException) -> str:

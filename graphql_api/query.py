@@ -90,7 +90,8 @@ class Query:
     async def nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None] | None:
         """Raises CodedError for more than a page of them, and Unavailable."""
         if len(ids) > limits.PAGE_SIZE:
-            raise CodedError(ErrorCode.TOO_MANY_IDS, f"`ids` has {len(ids)} items, and at most {limits.PAGE_SIZE} are taken; ask for fewer at a time.")
+            message = f"`ids` has {len(ids)} items, and at most {limits.PAGE_SIZE} are taken; ask for fewer at a time."
+            raise CodedError(ErrorCode.TOO_MANY_IDS, message)
         return await asyncio.gather(*(find_node(info.context, each) for each in ids))
 
     @strawberry.field(description="What this server is and can do.", directives=[SEMANTIC_NON_NULL])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from graphql_api.runtime import Runtime
+from plugins.report import PluginReport, PluginStatus
+from portal_emails.packs import Packs
 from portal_emails.ports import ListQuery, Storage
 
 logger = logging.getLogger("portal_emails.readiness")
@@ -51,15 +54,32 @@ class Readiness:
         return JSONResponse({"status": "degraded", "reasons": reasons} if reasons else {"status": "ready"})
 
 
-def degraded_reasons(runtime: Runtime) -> Sequence[str]:
-    """What was left out of the service, in sentences."""
-    return []
+def degraded_reasons(runtime: Runtime) -> list[str]:
+    """What does not take part in the service as it should, in sentences that anyone may read: the log says why."""
+    return [*_plugin_reasons(runtime.plugins.report()), *_pack_reasons(runtime.service.packs)]
+
+
+def _plugin_reasons(reports: Sequence[PluginReport]) -> Iterator[str]:
+    for plugin in reports:
+        if plugin.status is PluginStatus.LEFT_OUT:
+            yield f"the plugin {plugin.name} is left out"
+        elif plugin.status is PluginStatus.FAILING:
+            yield f"something went wrong in the plugin {plugin.name}"
+
+
+def _pack_reasons(packs: Packs) -> Iterator[str]:
+    for problem in packs.report:
+        if problem.line is None or problem.key is None:
+            yield f"the locale pack {Path(problem.file).name} is left out"
+    for tag in packs.tags:
+        if refused := packs.refused(tag):
+            yield f"the locale pack {tag} has emails that fail their checks: {', '.join(kind.value for kind in refused)}"
 
 
 async def _answers(storage: Storage) -> bool:
     try:
         await asyncio.wait_for(storage.list(ListQuery(limit=1)), _SECONDS_FOR_THE_STORAGE)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the storage does not answer
         logger.warning("the storage does not answer: %s", type(error).__name__)
         return False
     return True

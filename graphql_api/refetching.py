@@ -30,7 +30,7 @@ def _node(context: Context, group: CustomerGroup, type_name: str, rest: list[str
             return customer_group(group, context)
         case ("PortalEmails",):
             return portal_emails(group)
-        case ("SwitchableEmailSection" | "MandatoryEmailSection"), section if group.configured:
+        case (("SwitchableEmailSection" | "MandatoryEmailSection"), section) if group.configured:
             return _section(group, type_name, section)
         case "LocalizedEmail", section, source, locale if group.configured:
             return _email(context, group, section, source, locale)

@@ -74,9 +74,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise ConfigurationError(
-            f"cannot listen on {host}, port {port}: {error.strerror or error}; set {variable('host')} (--host) or {variable('port')} (--port)"
-        ) from error
+        remedy = f"set {variable('host')} (--host) or {variable('port')} (--port)"
+        raise ConfigurationError(f"cannot listen on {host}, port {port}: {error.strerror or error}; {remedy}") from error
     with listener:
         yield listener
 

@@ -27,10 +27,9 @@ def _folders(package: str) -> Iterable[Path]:
     """Each package is looked for in the one above it, as an import would, but none is imported."""
     top, *below = package.split(".")
     spec = find_spec(top)
-    name = top
     for part in below:
-        name = f"{name}.{part}"
-        spec = PathFinder.find_spec(name, _search_locations(spec))
+        # By its last name alone: by its full name, a namespace package would look for the one above it in sys.modules.
+        spec = PathFinder.find_spec(part, _search_locations(spec))
     if spec is None:
         raise LeftOut(f"the package {package!r} is not there; reinstall the distribution, or correct its entry point")
     return [Path(location) for location in _search_locations(spec)]

@@ -70,9 +70,10 @@ class Plugins:
             return factory(url)
         except ConfigurationError:
             raise
-        except Exception as error:
-            # Without the cause: what it says may hold the URL's password.
-            raise ConfigurationError(f"PORTAL_EMAILS_STORAGE: no {scheme}: storage can be made of it: {located(error)}") from None
+        except Exception as error:  # noqa: BLE001 - a plugin's; without the cause, for that may quote the URL's password
+            raise ConfigurationError(
+                f"PORTAL_EMAILS_STORAGE: the plugin for {scheme!r} cannot make a storage of it ({located(error)}); check the URL"
+            ) from None
 
     async def check_emails(self, proposal: Proposal) -> Sequence[Finding | CheckFailed]:
         """What every plugin's check says, in the order of the plugins. Never raises."""

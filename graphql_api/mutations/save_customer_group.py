@@ -9,6 +9,7 @@ import strawberry
 from graphql_api.context import Info
 from graphql_api.mutations.writing import carry_out, given, request
 from graphql_api.types.customer_group import CustomerGroup, customer_group
+from graphql_api.types.enums import FallbackPolicy
 from graphql_api.types.errors import (
     IdempotencyConflict,
     InvalidValue,
@@ -21,20 +22,13 @@ from graphql_api.types.errors import (
 )
 from graphql_api.types.scalars import LocaleTag
 from portal_emails.inputs import SettingsInput
-from portal_emails.model import FallbackPolicy
 from portal_emails.use_cases.save_group import save_group
 
 if TYPE_CHECKING:
     from graphql_api.query import Query
 
 SaveCustomerGroupError = Annotated[
-    IdempotencyConflict
-    | InvalidValue
-    | PermissionDenied
-    | RefusedByPlugin
-    | RevisionConflict
-    | RevisionNotFound
-    | StorageUnavailable,
+    IdempotencyConflict | InvalidValue | PermissionDenied | RefusedByPlugin | RevisionConflict | RevisionNotFound | StorageUnavailable,
     strawberry.union("SaveCustomerGroupError", description="Reasons for which `saveCustomerGroup` saves nothing."),
 ]
 
@@ -52,12 +46,8 @@ class SaveCustomerGroupInput:
     )
     idempotency_key: str | None = strawberry.field(description="As in `saveGroupEmails`.", default=strawberry.UNSET)
     if_revision: int | None = strawberry.field(description="As in `saveGroupEmails`.", default=strawberry.UNSET)
-    is_configured_in_portal: strawberry.Maybe[bool | None] = strawberry.field(
-        description="Omit to keep, null for false.", default=None
-    )
-    name: strawberry.Maybe[str | None] = strawberry.field(
-        description="Display name; omit to keep, null for the code.", default=None
-    )
+    is_configured_in_portal: strawberry.Maybe[bool | None] = strawberry.field(description="Omit to keep, null for false.", default=None)
+    name: strawberry.Maybe[str | None] = strawberry.field(description="Display name; omit to keep, null for the code.", default=None)
     reason: str | None = strawberry.field(description="Why, for the history.", default=strawberry.UNSET)
 
     def settings(self) -> SettingsInput:

@@ -10,6 +10,7 @@ from graphql_api.context import Context, Info
 from graphql_api.mutations.writing import carry_out, given, request
 from graphql_api.types.changes import EmailChange, email_changes
 from graphql_api.types.customer_group import CustomerGroup, CustomerGroupBy, customer_group
+from graphql_api.types.enums import ContentFormat
 from graphql_api.types.errors import (
     GroupNotConfiguredInPortal,
     GroupNotFound,
@@ -25,7 +26,6 @@ from graphql_api.types.errors import (
 )
 from graphql_api.types.scalars import EmailAddress, LocaleTag
 from portal_emails.inputs import AddressesInput, EmailsInput, SectionInput, TextInput
-from portal_emails.model import ContentFormat
 from portal_emails.use_cases.save import save_emails
 from portal_emails.use_cases.writing import Outcome
 
@@ -138,9 +138,7 @@ class SaveGroupEmailsInput:
     notify_former_primary_contact: strawberry.Maybe[SwitchableEmailSectionInput | None] = strawberry.field(
         description=_SECTION, default=None
     )
-    notify_new_primary_contact: strawberry.Maybe[SwitchableEmailSectionInput | None] = strawberry.field(
-        description=_SECTION, default=None
-    )
+    notify_new_primary_contact: strawberry.Maybe[SwitchableEmailSectionInput | None] = strawberry.field(description=_SECTION, default=None)
     password_reset: strawberry.Maybe[MandatoryEmailSectionInput | None] = strawberry.field(description=_SECTION, default=None)
     reason: str | None = strawberry.field(description="Why, for the history.", default=strawberry.UNSET)
     validate_only: bool = strawberry.field(description="Check everything but save nothing.", default=False)

@@ -10,7 +10,6 @@ from strawberry import UNSET, Some
 from graphql_api.context import Context
 from portal_emails.use_cases.writing import Outcome, Request
 
-
 Value = TypeVar("Value")
 
 

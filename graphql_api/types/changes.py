@@ -34,9 +34,7 @@ def _shown(change: Change) -> Iterator[EmailChange]:
     if before != after:
         yield EmailChange(after=after, before=before, path=list(change.path))
     if _format(change.before) is not _format(change.after):
-        yield EmailChange(
-            after=_format_name(change.after), before=_format_name(change.before), path=[*change.path[:-1], "contentFormat"]
-        )
+        yield EmailChange(after=_format_name(change.after), before=_format_name(change.before), path=[*change.path[:-1], "contentFormat"])
 
 
 def _text(path: Path, value: Value) -> str | None:

@@ -9,13 +9,12 @@ import strawberry
 from graphql_api import ids
 from graphql_api.context import Context, Info
 from graphql_api.types.directives import SEMANTIC_NON_NULL, Cost
+from graphql_api.types.enums import FallbackPolicy, Role
 from graphql_api.types.node import Node
 from graphql_api.types.paging import PageInfo
 from graphql_api.types.portal_emails import PortalEmails, portal_emails
 from graphql_api.types.scalars import LocaleTag
 from portal_emails import model
-from portal_emails.model import FallbackPolicy
-from portal_emails.ports import Role
 from portal_emails.use_cases.read import Filter, Page, count_groups
 
 
@@ -28,7 +27,7 @@ class CustomerGroupBy:
 
     def group_code(self) -> str | None:
         """The code that either key means; None for an id of no customer group."""
-        return self.code if self.code else ids.group_code(self.id or "")
+        return self.code or ids.group_code(self.id or "")
 
 
 @strawberry.input(description="Narrows a list of customer groups; conditions are joined by AND.")
@@ -52,9 +51,7 @@ class CustomerGroup(Node):
 
     can_edit: bool = strawberry.field(description="Whether the caller may save this group's emails.")
     code: str = strawberry.field(description="Code used in accounts receivable; never changes.")
-    default_locale: LocaleTag = strawberry.field(
-        description="The locale whose text serves a recipient for whom no better one exists."
-    )
+    default_locale: LocaleTag = strawberry.field(description="The locale whose text serves a recipient for whom no better one exists.")
     fallback_policy: FallbackPolicy = strawberry.field(
         description="How a recipient's locale and the group's own texts are weighed against each other."
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import strawberry
 from strawberry.schema_directive import Location
 
@@ -18,7 +20,7 @@ from strawberry.schema_directive import Location
 class SemanticNonNull:
     """The field is nullable only so that an error in it does not take everything around it away."""
 
-    levels: list[int] = strawberry.field(default_factory=lambda: [0])
+    levels: list[int] = strawberry.directive_field(name="levels", default=cast("list[int]", (0,)))
 
 
 @strawberry.schema_directive(
@@ -53,5 +55,5 @@ class ListSize:
     require_one_slicing_argument: bool = True
 
 
-SEMANTIC_NON_NULL = SemanticNonNull()
-PAGE = ListSize(slicing_arguments=["first"], sized_fields=["edges", "nodes"])
+SEMANTIC_NON_NULL = SemanticNonNull(levels=strawberry.UNSET)
+PAGE = ListSize(slicing_arguments=["first"], sized_fields=["edges", "nodes"], require_one_slicing_argument=strawberry.UNSET)

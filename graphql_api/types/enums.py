@@ -16,6 +16,21 @@ from portal_emails.problems import ValueRule
 from portal_emails.resolution import EmailSource, Verdict
 from portal_emails.sections import EmailPart, Requirement, SectionKind, VariableType
 
+__all__ = [
+    "ContentFormat",
+    "EmailPart",
+    "EmailSource",
+    "FallbackPolicy",
+    "PluginStatus",
+    "Requirement",
+    "Role",
+    "SectionKind",
+    "TextDirection",
+    "ValueRule",
+    "VariableType",
+    "Verdict",
+]
+
 
 def _show(enum: type[Enum], name: str, description: str, members: Mapping[Enum, str]) -> None:
     shown = strawberry.enum(enum, name=name, description=description)

@@ -10,9 +10,9 @@ from graphql_api.context import Context
 from graphql_api.messages import find_message
 from graphql_api.types.changes import EmailChange, email_changes
 from graphql_api.types.customer_group import CustomerGroup, customer_group
+from graphql_api.types.enums import ValueRule
 from graphql_api.types.scalars import DateTime
 from portal_emails import problems
-from portal_emails.problems import ValueRule
 from portal_emails.use_cases import failures
 
 
@@ -31,9 +31,7 @@ class UserErrorCode(Enum):
     STORAGE_UNAVAILABLE = strawberry.enum_value("STORAGE_UNAVAILABLE", description="The storage backend cannot be reached.")
 
 
-@strawberry.interface(
-    description="An expected failure. New failures implement it, so select `... on UserError` as the fallback."
-)
+@strawberry.interface(description="An expected failure. New failures implement it, so select `... on UserError` as the fallback.")
 class UserError:
     """What every failure says."""
 
@@ -164,4 +162,4 @@ def _message(failure: failures.Failure, context: Context) -> str:
         case failures.RefusedByPlugin(plugin=plugin):
             return find_message(context.packs, "PLUGIN_CHECK_FAILED", context.languages, plugin=plugin)
         case _:
-            return find_message(context.packs, _CODES[type(failure)].value, context.languages)
+            return find_message(context.packs, _CODES[type(failure)].name, context.languages)

@@ -8,10 +8,10 @@ from typing import Annotated
 import strawberry
 
 from graphql_api.context import Info
+from graphql_api.types.enums import SectionKind, TextDirection
 from graphql_api.types.scalars import LocaleTag
-from portal_emails.locales import TextDirection, direction, display_name, native_name
+from portal_emails.locales import direction, display_name, native_name
 from portal_emails.packs import SOURCE_LOCALE, Packs
-from portal_emails.sections import SectionKind
 
 
 @strawberry.type(description="A locale known to the server.")

@@ -6,12 +6,11 @@ import strawberry
 
 from graphql_api import ids
 from graphql_api.context import Info
+from graphql_api.types.enums import ContentFormat, EmailPart, EmailSource, Verdict
 from graphql_api.types.node import Node
 from graphql_api.types.scalars import LocaleTag
 from portal_emails.documents import digest
-from portal_emails.model import ContentFormat
-from portal_emails.resolution import Email, EmailSource, Step, Verdict, default_text, pack_email
-from portal_emails.sections import EmailPart
+from portal_emails.resolution import Email, Step, default_text, pack_email
 
 
 @strawberry.type(description="Subject and content of one section in one locale.")

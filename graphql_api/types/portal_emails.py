@@ -8,6 +8,7 @@ import strawberry
 
 from graphql_api import ids
 from graphql_api.context import Info
+from graphql_api.types.enums import SectionKind
 from graphql_api.types.node import Node
 from graphql_api.types.scalars import DateTime, EmailAddress
 from graphql_api.types.sections import (
@@ -19,7 +20,7 @@ from graphql_api.types.sections import (
     switchable_section,
 )
 from portal_emails import model
-from portal_emails.sections import SECTIONS, SectionKind
+from portal_emails.sections import SECTIONS
 
 if TYPE_CHECKING:
     from graphql_api.types.customer_group import CustomerGroup

@@ -9,6 +9,7 @@ import strawberry
 from graphql_api import ids
 from graphql_api.context import Context, Info
 from graphql_api.errors import CodedError, ErrorCode
+from graphql_api.types.enums import SectionKind
 from graphql_api.types.localized_email import LocalizedEmail, ResolutionStep, localized_email, resolution_step
 from graphql_api.types.node import Node
 from graphql_api.types.scalars import LocaleTag
@@ -17,7 +18,7 @@ from portal_emails import limits
 from portal_emails.locales import canonical
 from portal_emails.model import CustomerGroup
 from portal_emails.resolution import Resolution, own_emails, resolve
-from portal_emails.sections import SECTIONS, SectionKind
+from portal_emails.sections import SECTIONS
 
 In = Annotated[LocaleTag | None, strawberry.argument(name="in")]
 
@@ -96,8 +97,6 @@ def mandatory_section(group: CustomerGroup, kind: SectionKind) -> MandatoryEmail
 def _requested(locales: list[LocaleTag]) -> list[str]:
     """What is well-formed among the locales, in canonical form."""
     if len(locales) > limits.LOCALES_PER_READ:
-        raise CodedError(
-            ErrorCode.TOO_MANY_LOCALES,
-            f"`locales` has {len(locales)} items, and a read takes at most {limits.LOCALES_PER_READ}; leave out those that the recipient reads least.",
-        )
+        message = f"`locales` has {len(locales)} items, and a read takes at most {limits.LOCALES_PER_READ}; leave out those least read."
+        raise CodedError(ErrorCode.TOO_MANY_LOCALES, message)
     return [tag for given in locales if (tag := canonical(given)) is not None]

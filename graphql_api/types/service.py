@@ -5,9 +5,9 @@ from __future__ import annotations
 import strawberry
 
 from graphql_api.context import Context
-from plugins.report import PluginReport, PluginStatus
+from graphql_api.types.enums import PluginStatus, Role
+from plugins.report import PluginReport
 from portal_emails import __version__
-from portal_emails.ports import Role
 
 
 @strawberry.type(description="An installed plugin.")

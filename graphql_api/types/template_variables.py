@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import strawberry
 
+from graphql_api.types.enums import EmailPart, Requirement, SectionKind, VariableType
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import Packs
-from portal_emails.sections import SECTIONS, EmailPart, Requirement, SectionKind, Variable, VariableType
+from portal_emails.sections import SECTIONS, Variable
 
 
 @strawberry.type(description="A merge variable that a section's templates may use.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from portal_emails.ports import Role
+from graphql_api.types.enums import Role
 
 
 @strawberry.type(description="Who is asking.")

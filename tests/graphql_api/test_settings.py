@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,6 @@ DOCUMENTATION = Path(__file__).parents[2] / "docs" / "settings.md"
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     for name in [name for name in os.environ if name.upper().startswith("PORTAL_EMAILS_")]:
         monkeypatch.delenv(name)
 
@@ -82,7 +81,7 @@ def test_a_bad_value_is_refused_by_name_with_the_remedy(monkeypatch: pytest.Monk
 def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_EMAILS_PORT", "-1")
     monkeypatch.setenv("PORTAL_EMAILS_DEMO", "perhaps")
-    with pytest.raises(ConfigurationError, match="PORTAL_EMAILS_PORT.*PORTAL_EMAILS_DEMO"):
+    with pytest.raises(ConfigurationError, match=r"PORTAL_EMAILS_PORT.*PORTAL_EMAILS_DEMO"):
         load_settings()
 
 
@@ -104,7 +103,7 @@ def test_who_is_not_identified_may_do(given: dict[str, Any], role: Role | None) 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "billing.example", "localhost.example"])
 def test_an_anonymous_role_is_refused_where_others_can_reach(host: str) -> None:
-    with pytest.raises(ConfigurationError, match="PORTAL_EMAILS_ANONYMOUS_ROLE.*PORTAL_EMAILS_HOST"):
+    with pytest.raises(ConfigurationError, match=r"PORTAL_EMAILS_ANONYMOUS_ROLE.*PORTAL_EMAILS_HOST"):
         Settings(host=host, anonymous_role="reader")
 
 
@@ -153,7 +152,8 @@ def test_the_storage_does_not_show_when_settings_are_printed() -> None:
 
 
 def test_the_documentation_lists_every_setting_with_its_default_and_meaning() -> None:
-    documented = re.findall(r"^\| `(PORTAL_EMAILS_\w+)` \| ?(?:`([^`]*)`)? ?\| (.+) \|$", DOCUMENTATION.read_text(encoding="utf-8"), re.MULTILINE)
+    text = DOCUMENTATION.read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(PORTAL_EMAILS_\w+)` \| ?(?:`([^`]*)`)? ?\| (.+) \|$", text, re.MULTILINE)
     fields = Settings.model_fields
     assert documented == [(variable(name), _written(field.default), field.description) for name, field in fields.items()]
 

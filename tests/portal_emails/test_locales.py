@@ -22,6 +22,7 @@ NEAREST = [
     ("en-GB", "en-AU en-US en-ZA fr", "en-US en-AU en-ZA"),
     ("pt-AO", "pt-BR", "pt-BR"),
     ("fr-CA", "fr-BE fr-001 fr-CH", "fr-001 fr-BE fr-CH"),
+    ("fr-CA", "fr-BE fr-150 fr-Latn-001", "fr-Latn-001 fr-150 fr-BE"),
     ("de-AT", "de-DE-1996 de-CH de-x-formal", "de-DE-1996 de-x-formal de-CH"),
     # never what stands in the chain, in another language or in another script
     ("es-MX", "es es-419 es-MX", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,13 @@ async def test_the_migrations_make_the_tables_that_the_code_uses(url: str) -> No
         assert str(index.get("dialect_options", {})["sqlite_where"]) == "key IS NOT NULL"
 
     change(url, compare)
+
+
+async def test_several_new_files_open_at_once(tmp_path: Path) -> None:
+    storages = [SqliteStorage(f"sqlite:{tmp_path}/{number}.db") for number in range(8)]
+    await asyncio.gather(*(storage.open() for storage in storages))
+    assert [await storage.count(ListQuery()) for storage in storages] == [0] * 8
+    await asyncio.gather(*(storage.close() for storage in storages))
 
 
 async def test_opening_again_keeps_everything(url: str) -> None:

@@ -140,6 +140,13 @@ async def test_reading_takes_one_statement(storage: SqliteStorage) -> None:
             assert len(sent) == number
 
 
+async def test_a_save_takes_the_lock_before_anything_else(storage: SqliteStorage) -> None:
+    with statements(storage) as sent:
+        await storage.commit(put(revision("A", 1)))
+    words = [" ".join(statement.split()[:2]) for statement in sent if not statement.startswith("PRAGMA")]
+    assert words == ["BEGIN IMMEDIATE", "SAVEPOINT sa_savepoint_1", "UPDATE groups", "INSERT INTO", "RELEASE SAVEPOINT"]
+
+
 async def test_looking_up_a_key_reads_an_index(storage: SqliteStorage) -> None:
     with statements(storage) as sent:
         await storage.by_key("A", "k", MOMENT)
@@ -232,7 +239,7 @@ async def test_a_write_that_fails_at_the_commit_has_an_unknown_outcome(storage: 
 
 
 async def test_a_faulty_commit_does_not_harm_those_it_waits_with(storage: SqliteStorage) -> None:
-    faulty = revision("B", document=b"kept out of messages")
+    faulty = revision("B", reason="kept out of messages")
     faulty = replace(faulty, entry=replace(faulty.entry, changes=None))  # type: ignore[arg-type]
     unwritable = put(revision("\ud800", document=b"{}"))
     with locked(storage):

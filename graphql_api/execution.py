@@ -1,0 +1,99 @@
+"""Carries out one GraphQL request (the specification's section 6) and makes its answer, in which every error has a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute, get_operation_ast
+
+from graphql_api.context import Context
+from graphql_api.documents import Documents
+from graphql_api.errors import ErrorCode, error_json, field_error, log_bug, nested_too_deeply
+from graphql_api.schema import ApiSchema
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """What a client asks for, as GraphQL over HTTP names it."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request whose operation is valid and chosen."""
+
+    request: GraphQLRequest
+    document: Any
+    operation: OperationDefinitionNode
+
+    @property
+    def is_query(self) -> bool:
+        """Whether it only reads."""
+        return self.operation.operation is OperationType.QUERY
+
+
+class Executor:
+    """Prepares and executes requests; remembers the documents that it has seen."""
+
+    def __init__(self, schema: ApiSchema) -> None:
+        self._schema = schema
+        self._documents = Documents(schema.executable)
+
+    def prepare(self, request: GraphQLRequest) -> Prepared | dict[str, Any]:
+        """The request ready to be executed, or the answer that says why it can't be."""
+        document = self._documents.read(request.query)
+        if document.node is None:
+            return {"errors": list(document.errors)}
+        operation = get_operation_ast(document.node, request.operation_name)
+        if operation is None:
+            return _refused(ErrorCode.OPERATION_RESOLUTION_FAILED, _which_operation(request))
+        return Prepared(request, document.node, operation)
+
+    async def execute(self, prepared: Prepared, context: Context) -> dict[str, Any]:
+        """The answer. Never raises."""
+        try:
+            return _answer(await self._execute(prepared, context))
+        except RecursionError:
+            return {"errors": [nested_too_deeply()]}
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets an answer
+            log_bug(error, "the execution of a request")
+            return _refused(ErrorCode.INTERNAL, "Something is wrong in the service, not in the request. Its log says what.")
+
+    async def _execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
+        result = execute(
+            self._schema.executable,
+            prepared.document,
+            context_value=context,
+            variable_values=prepared.request.variables,
+            operation_name=prepared.request.operation_name,
+            executor_class=self._schema.execution_context_class,
+        )
+        return await result if isawaitable(result) else result
+
+
+def _answer(result: ExecutionResult) -> dict[str, Any]:
+    errors = result.errors or []
+    if result.data is None and any(error.path is None for error in errors):
+        return {"errors": [_request_error(error) for error in errors]}
+    answer: dict[str, Any] = {"errors": [field_error(error) for error in errors]} if errors else {}
+    return {**answer, "data": result.data}
+
+
+def _request_error(error: GraphQLError) -> dict[str, Any]:
+    """What is found before anything is executed: values of variables that are not of their types."""
+    return {**error.formatted, **error_json(ErrorCode.BAD_USER_INPUT, error.message)}
+
+
+def _which_operation(request: GraphQLRequest) -> str:
+    if request.operation_name is not None:
+        return "The document has no operation of the name in `operationName`."
+    return "The document has no operation, or several: say in `operationName` which to execute."
+
+
+def _refused(code: ErrorCode, message: str) -> dict[str, Any]:
+    return {"errors": [error_json(code, message)]}
