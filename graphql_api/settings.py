@@ -50,33 +50,34 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     storage: str = Field(
-        "sqlite:portal-emails.db",
+        default="sqlite:portal-emails.db",
         repr=False,
         min_length=1,
         description="URL of the storage; its scheme chooses which, for example `memory:`.",
     )
-    host: str = Field("127.0.0.1", min_length=1, description="Address that `portal-emails serve` listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port that `portal-emails serve` listens on; 0 takes a free one.")
+    host: str = Field(default="127.0.0.1", min_length=1, description="Address that `portal-emails serve` listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that `portal-emails serve` listens on; 0 takes a free one.")
     anonymous_role: AnonymousRole = Field(
-        "none",
+        default="none",
         description="What callers may do who are not identified: `none`, `reader`, `editor` or `admin`. Only on a loopback address.",
     )
     demo: bool = Field(
-        False, description="Put sample groups into an empty storage; on a loopback address the anonymous role is then `admin` by default."
+        default=False,
+        description="Put sample groups into an empty storage; on a loopback address the anonymous role is then `admin` by default.",
     )
-    default_locale: str = Field("en", description="Locale for recipients for whom neither their own locales nor the group's help.")
+    default_locale: str = Field(default="en", description="Locale for recipients for whom neither their own locales nor the group's help.")
     fallbacks: Annotated[Mapping[str, tuple[str, ...]], NoDecode, BeforeValidator(_fallbacks)] = Field(
-        {}, description="Extra fallbacks by locale, best first, for example `ca=es,gl=es pt`."
+        default={}, description="Extra fallbacks by locale, best first, for example `ca=es,gl=es pt`."
     )
     locale_folders: Annotated[tuple[Path, ...], NoDecode, _items(os.pathsep)] = Field(
-        (), description="Folders of your own locale packs (`<tag>.po`), separated as in `PATH`; a later one wins."
+        default=(), description="Folders of your own locale packs (`<tag>.po`), separated as in `PATH`; a later one wins."
     )
     require_plugins: Annotated[tuple[str, ...], NoDecode, _items(",")] = Field(
-        (), description="Names of plugins, separated by commas, without which the service does not start."
+        default=(), description="Names of plugins, separated by commas, without which the service does not start."
     )
-    audit_log: Path | None = Field(None, description="File to which each save is appended as a line of JSON; none without it.")
+    audit_log: Path | None = Field(default=None, description="File to which each save is appended as a line of JSON; none without it.")
     sender_domains: Annotated[tuple[str, ...], NoDecode, _items(",")] = Field(
-        (), description="Domains, separated by commas, from which groups may send; any without it."
+        default=(), description="Domains, separated by commas, from which groups may send; any without it."
     )
 
     @field_validator("default_locale")

@@ -33,14 +33,14 @@ class SenderDomains:
     def check_emails(self, proposal: Proposal) -> Iterable[Problem]:
         """The send-from address, where there is one; a group's settings send nothing."""
         address = proposal.addresses["sendFrom"]
-        if proposal.action == "group" or address is None or _domain(address) in self._allowed:
+        if proposal.action == "group" or address is None or _ascii(address.rpartition("@")[2]) in self._allowed:
             return []
         message = self._words(KEY, proposal.language) or ENGLISH
         return [Problem("SENDER_DOMAIN", message.replace("{domains}", self._written), address="sendFrom")]
 
 
 def _configured(domain: str) -> str:
-    ascii_domain = _domain(f"postmaster@{domain}")
+    ascii_domain = _ascii(domain)
     if ascii_domain is None:
         raise ConfigurationError(
             f"PORTAL_EMAILS_SENDER_DOMAINS: {domain!r} is no domain that can send email; write it like example.com, without @ and *"
@@ -48,9 +48,9 @@ def _configured(domain: str) -> str:
     return ascii_domain
 
 
-def _domain(address: str) -> str | None:
-    """The domain of the address as it goes over the wire (IDNA 2008, lower case); None when it has none."""
+def _ascii(domain: str) -> str | None:
+    """The domain as it goes over the wire (IDNA 2008, lower case); None when no mailbox can be in it."""
     try:
-        return validate_email(address, check_deliverability=False).ascii_domain
+        return validate_email(f"postmaster@{domain}", check_deliverability=False).ascii_domain
     except EmailNotValidError:
         return None

@@ -24,7 +24,18 @@ PASSED = "def test_one():\n    pass\n"
 def test_a_skip_fails_the_run_where_ci_is_true(code: str, ci: str, status: int, tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(code + "\n" + PASSED.replace("one", "other"))
     (tmp_path / "pytest.ini").touch()
-    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", "-c", str(tmp_path / "pytest.ini"), str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "tests.conftest",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        str(tmp_path / "pytest.ini"),
+        str(tmp_path),
+    ]
     run = subprocess.run(command, cwd=ROOT, env={**os.environ, "CI": ci}, check=False, capture_output=True, text=True)
     assert run.returncode == status, run.stdout
     assert ("skipped, which fails this run" in run.stdout) == (status == 1)

@@ -282,17 +282,22 @@ async def test_an_exception_is_logged_without_its_words_and_the_next_save_is_tol
 
 
 async def test_a_plugin_that_hangs_keeps_no_save_and_no_other_plugin(caplog: pytest.LogCaptureFixture) -> None:
-    wake = threading.Event()
+    reached, wake = threading.Event(), threading.Event()
     told: Queue[object] = Queue()
+
+    def hang() -> None:
+        reached.set()
+        wake.wait()
 
     def listen(saved: object) -> None:
         told.put(saved)
 
-    service, report = calls(plugin("hanging", emails_saved=waiting(wake)), plugin("other", emails_saved=listen))
+    service, report = calls(plugin("hanging", emails_saved=hang), plugin("other", emails_saved=listen))
     started = time.monotonic()
     for revision in range(1, 11):
         service.emails_saved(saved(revision))
         assert told.get(timeout=2) == saved(revision)
+        assert reached.wait(2)
     assert time.monotonic() - started < 2
     assert problem_of(report, "hanging").endswith("saves are waiting for it, so that it is not told of some")
     await service.drain(0.1)

@@ -22,6 +22,6 @@ def test_the_example_runs_every_case(tmp_path: Path, monkeypatch: pytest.MonkeyP
     lines = cleandoc(StorageContract.__doc__ or "").splitlines()
     example = dedent("\n".join(line for line in lines if line.startswith("    ") or not line))
     names: dict[str, Any] = {}
-    exec(example, names)  # noqa: S102
+    exec(example, names)
     assert len([line for line in example.splitlines() if line]) <= 6
     names["TestMyStorage"]().test_load_gives_the_newest_records(tmp_path)
