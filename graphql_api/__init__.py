@@ -1,0 +1,1 @@
+"""The service: schema, resolvers, HTTP, settings and command line."""

@@ -108,4 +108,4 @@ def _log_reports(runtime: Runtime) -> None:
     for plugin in runtime.plugins.report():
         logger.info("plugin %s %s: %s", plugin.name, plugin.version or "", plugin.status.value)
     for problem in runtime.service.packs.report:
-        logger.warning("locale pack %s", problem)
+        logger.warning("locale pack %s", problem.described())

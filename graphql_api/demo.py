@@ -23,7 +23,7 @@ async def seed(service: Service) -> None:
         for outcome in await _save(service, sample):
             for error in outcome.errors:
                 logger.warning("sample group %s was not saved: %s at %s", sample.code, type(error).__name__, ".".join(error.path) or "-")
-    logger.info("%d sample groups were put into the empty storage", len(SAMPLE_GROUPS))
+    logger.info("sample groups were put into the empty storage")
 
 
 async def _save(service: Service, sample: SampleGroup) -> Sequence[Outcome]:

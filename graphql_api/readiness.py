@@ -15,6 +15,7 @@ from graphql_api.runtime import Runtime
 from plugins.report import PluginReport, PluginStatus
 from portal_emails.packs import Packs
 from portal_emails.ports import ListQuery, Storage
+from portal_emails.sections import SectionKind
 
 logger = logging.getLogger("portal_emails.readiness")
 
@@ -68,12 +69,12 @@ def _plugin_reasons(reports: Sequence[PluginReport]) -> Iterator[str]:
 
 
 def _pack_reasons(packs: Packs) -> Iterator[str]:
-    for problem in packs.report:
-        if problem.line is None or problem.key is None:
-            yield f"the locale pack {Path(problem.file).name} is left out"
-    for tag in packs.tags:
-        if refused := packs.refused(tag):
-            yield f"the locale pack {tag} has emails that fail their checks: {', '.join(kind.value for kind in refused)}"
+    for file in dict.fromkeys(Path(problem.file).name for problem in packs.report if problem.key is None):
+        yield f"the locale pack {file} is left out, at least in part"
+    for kind in SectionKind:
+        for tag in sorted(packs.locales_with_text(kind)):
+            if packs.is_refused(kind, tag):
+                yield f"the locale pack {tag} has an email that fails its checks: {kind.value}"
 
 
 async def _answers(storage: Storage) -> bool:

@@ -226,4 +226,4 @@ _TEXT_ORDER = {"subject": 0, "content": 1}
 def _tab_order(path: Path) -> tuple[int, int, str, int]:
     part = _PART_ORDER.get(path[1], 0) if len(path) > 1 else 0
     locale, text = (path[2], _TEXT_ORDER[path[3]]) if len(path) == 4 else ("", 0)
-    return (_ORDER[path[0]], part, locale, text)
+    return (_ORDER[path[0]] if path else 0, part, locale, text)

@@ -1,12 +1,12 @@
 """The exceptions that the contract knows. What a user can mend is never one of them: that comes back as data.
 
-    PortalEmailsError
-    |- ConfigurationError     the service cannot start as it is set up; says what to change
-    |- UnreadableDocument     a stored document was written by a newer version, or is damaged
-    `- StorageError           what a storage may raise; anything else is a bug of the storage
-       |- Unavailable         nothing was written; try again
-       |- OutcomeUnknown      the answer of a commit was lost; the service looks the revision up
-       `- Stale               the group is no longer at the revision that the commit expected
+PortalEmailsError
+|- ConfigurationError     the service cannot start as it is set up; says what to change
+|- UnreadableDocument     a stored document was written by a newer version, or is damaged
+`- StorageError           what a storage may raise; anything else is a bug of the storage
+   |- Unavailable         nothing was written; try again
+   |- OutcomeUnknown      the answer of a commit was lost; the service looks the revision up
+   `- Stale               the group is no longer at the revision that the commit expected
 """
 
 from __future__ import annotations

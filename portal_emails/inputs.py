@@ -6,15 +6,15 @@ The keys are those of the API, so that a place in an input has the same path for
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Required, TypedDict
 
 from portal_emails.model import ContentFormat, FallbackPolicy
 
 
 class TextInput(TypedDict, total=False):
-    """One locale of one section; `locale` is always there."""
+    """One locale of one section."""
 
-    locale: str
+    locale: Required[str]
     subject: str | None
     content: str | None
     contentFormat: ContentFormat | None

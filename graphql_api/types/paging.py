@@ -28,7 +28,7 @@ def checked_size(first: int) -> int:
 
 def code_after(cursor: str | None) -> str | None:
     """The code that a page goes on from, None from the start; raises CodedError for what is no cursor of ours."""
-    if not cursor:
+    if cursor is None:
         return None
     code = ids.decode_cursor(cursor)
     if code is None:

@@ -1,0 +1,1 @@
+"""What the service does for its callers: plain async functions over the ports, one file each."""

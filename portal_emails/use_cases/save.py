@@ -20,9 +20,7 @@ from portal_emails.use_cases.writing import Outcome, Request, Write, input_diges
 from portal_emails.value_rules import check_code
 
 
-async def save_emails(
-    service: Service, code: str | None, given: EmailsInput, request: Request, group_at: Path = ("group",)
-) -> Outcome:
+async def save_emails(service: Service, code: str | None, given: EmailsInput, request: Request, group_at: Path = ("group",)) -> Outcome:
     """Save the tab of the group with this code (None: an ID that names no group), which the input names at `group_at`."""
     if not request.caller.role.includes(Role.EDITOR):
         return Outcome(errors=(PermissionDenied(),))

@@ -86,7 +86,7 @@ def test_what_clients_cache_has_an_id() -> None:
         definition.name.value
         for definition in DEFINITIONS
         if isinstance(definition, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode)
-        and "Node" in {each.name.value for each in definition.interfaces}
+        and "Node" in {each.name.value for each in definition.interfaces or ()}
     }
     assert nodes == {
         "CustomerGroup",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 from plugins.discovery import Plugins
 from plugins.report import PluginReport
@@ -63,6 +66,17 @@ class Site:
         if po:
             (folder / "ca.po").touch()
         return folder
+
+
+def install(project: Path, target: Path, editable: bool = False) -> None:
+    """Build a distribution and unpack its wheel into a folder (PEP 427), with what is installed here and without network."""
+    wheels = target.with_name(f"{target.name}-wheels")
+    wheels.mkdir()
+    build = f"import hatchling.build; hatchling.build.build_{'editable' if editable else 'wheel'}({str(wheels)!r})"
+    subprocess.run([sys.executable, "-c", build], cwd=project, check=True, capture_output=True)
+    (wheel,) = wheels.iterdir()
+    with ZipFile(wheel) as archive:
+        archive.extractall(target)
 
 
 def plugin(name: str, **hooks: Callable[..., object]) -> Plugin:

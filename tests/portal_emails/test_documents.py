@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from portal_emails.changes import diff, values_of, with_values
 from portal_emails.documents import changes_json, changes_of, digest, group_of, record_of, search_key
@@ -38,7 +37,9 @@ def test_the_same_group_is_always_the_same_document(values: dict[Path, Value]) -
     assert record_of(group).document == record_of(rebuilt).document
 
 
-@pytest.mark.parametrize("document", [b"", b"[]", b"null", b'{"format":1}', b'{"format":"x"}', b"\xff", b'{"format":1,"sections":{"x":{}}}'])
+@pytest.mark.parametrize(
+    "document", [b"", b"[]", b"null", b'{"format":1}', b'{"format":"x"}', b"\xff", b'{"format":1,"sections":{"x":{}}}']
+)
 def test_a_damaged_document_is_named(document: bytes) -> None:
     with pytest.raises(UnreadableDocument, match="'ACME'"):
         group_of(Record("ACME", 3, True, "", document))

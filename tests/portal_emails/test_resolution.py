@@ -189,7 +189,7 @@ def test_resolution_agrees_with_a_brute_force_reading_of_the_rules(
 def test_subject_and_content_are_never_of_two_languages(packs: Packs, group: CustomerGroup, requested: list[str]) -> None:
     resolution = resolve(group, KIND, requested, packs, NO_EXTRAS)
     email = resolution.email
-    origins = {text.split(" ")[0].replace("English", "en") for text in (email.subject, email.content.text)}
+    origins = {text.split(" ", 1)[0].replace("English", "en") for text in (email.subject, email.content.text)}
     assert len({language_and_script(tag) for tag in origins | {email.locale}}) == 1
     assert [step.verdict for step in resolution.steps].count(USED) == 1
     assert resolution.steps[-1] == Step(email.locale, email.source, USED)

@@ -92,7 +92,8 @@ async def test_what_others_made_incomplete_meanwhile_is_found(service: Service, 
 
 
 @pytest.mark.parametrize(
-    ("code", "failure"), [("NOBODY", GroupNotFound()), (None, GroupNotFound()), ("\ud800", GroupNotFound()), ("x" * 10_000, GroupNotFound())]
+    ("code", "failure"),
+    [("NOBODY", GroupNotFound()), (None, GroupNotFound()), ("\ud800", GroupNotFound()), ("x" * 10_000, GroupNotFound())],
 )
 async def test_unknown_groups(service: Service, code: str | None, failure: GroupNotFound) -> None:
     assert (await save_emails(service, code, subject("x"), EDITOR)).errors == (failure,)
