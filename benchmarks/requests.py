@@ -1,6 +1,6 @@
 """What a request costs the server: one group with all sections, and a page of 50, beside a request that does nothing.
 
-CPU seconds of the serving process, so that other work on the machine matters little. Run it from a checkout: `python benchmarks/requests.py`.
+CPU time of the serving process, so that other work on the machine matters little. Run it from a checkout: `python benchmarks/requests.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,14 @@ ONE = f'{{ customerGroup(by: {{code: "G0"}}) {{ {TAB} }} }}'
 PAGE = f"{{ customerGroups(first: 50) {{ nodes {{ {TAB} }} }} }}"
 SAVE = "mutation ($input: SaveGroupEmailsInput!) { saveGroupEmails(input: $input) { errors { __typename } } }"
 CREATE = "mutation ($input: SaveCustomerGroupInput!) { saveCustomerGroup(input: $input) { errors { __typename } } }"
-SECTIONS = "customerAccessRequest customerValidationConfirmation notifyNewPrimaryContact notifyFormerPrimaryContact forgottenUsername passwordReset"
+SECTIONS = (
+    "customerAccessRequest",
+    "customerValidationConfirmation",
+    "notifyNewPrimaryContact",
+    "notifyFormerPrimaryContact",
+    "forgottenUsername",
+    "passwordReset",
+)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -42,7 +49,7 @@ def fill(connection: http.client.HTTPConnection) -> None:
     emails = [{"locale": "es", "subject": "Asunto {{ company.name }}", "content": "Texto de ejemplo, línea por línea.\n" * 50}]
     for number in range(50):
         ask(connection, CREATE, {"input": {"code": f"G{number}", "isConfiguredInPortal": True, "defaultLocale": "es"}})
-        tab = {section: {"emails": emails} for section in SECTIONS.split()}
+        tab = {section: {"emails": emails} for section in SECTIONS}
         assert b'"errors":[]' in ask(connection, SAVE, {"input": {"group": {"code": f"G{number}"}, **tab}})
 
 

@@ -146,7 +146,7 @@ def brute_force(group: CustomerGroup, requested: Sequence[str], packs: Packs, fa
         has_text = [other for other in same if other in own or packs.text(KIND, other) or packs.is_refused(KIND, other)]
 
         def distance(other: str) -> tuple[bool, bool, bool, str]:
-            language = other.split("-")[0]
+            language = other.split("-", maxsplit=1)[0]
             traditional = language_and_script(other) == ("zh", "Hant")
             is_likely = other in ("zh-TW", "zh-Hant") if traditional else other in (language, likely.get(language))
             tag_is_likely = tag in ("zh-TW", "zh-Hant") if traditional else tag in (language, likely.get(language))

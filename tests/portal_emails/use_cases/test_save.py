@@ -46,8 +46,9 @@ async def test_what_is_saved_is_there_with_one_more_revision(service: Service, a
     assert outcome.errors == ()
     assert outcome.changes == (Change(SUBJECT, None, "Clave"),)
     assert outcome.revision == 1
-    assert outcome.group == await stored(service, acme)
-    assert outcome.group.emails.updated_at == clock.now
+    group = await stored(service, acme)
+    assert outcome.group == group
+    assert group.emails.updated_at == clock.now
 
 
 async def test_a_save_that_changes_nothing_makes_no_revision(service: Service, acme: str, extensions: FakeExtensions) -> None:
@@ -217,7 +218,7 @@ async def test_plugins_see_the_email_as_a_recipient_would(service: Service, acme
     await save_emails(service, acme, {"customerAccessRequest": {"enabled": True}, **subject("propio", "es-MX")}, EDITOR)
     (proposal,) = extensions.proposals
     (unit,) = proposal.changed
-    assert (unit.locale, unit.subject, unit.own) == ("es-MX", "propio", {"subject"})
+    assert (unit.locale, unit.subject, unit.own) == ("es-MX", "propio", frozenset({"subject"}))
     assert unit.content == "es content of passwordReset"
     assert proposal.enabled == {"customerAccessRequest": True, "notifyNewPrimaryContact": False, "notifyFormerPrimaryContact": False}
 
