@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from graphql_api.application import build_runtime, create_app, opened
 from graphql_api.readiness import Readiness
@@ -20,8 +22,6 @@ from portal_emails.errors import ConfigurationError, Unavailable
 from portal_emails.ports import Caller, Role
 from portal_emails.use_cases.save_group import save_group
 from portal_emails.use_cases.writing import Request
-from starlette.applications import Starlette
-from starlette.routing import Route
 from tests.graphql_api.client import FragileStorage
 from tests.plugins.fakes import Site
 

@@ -8,6 +8,7 @@ import pytest
 
 from graphql_api.demo import seed
 from graphql_api.sample_groups import SAMPLE_GROUPS
+from plugins.discovery import Plugins
 from portal_emails.documents import group_of
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import Packs
@@ -17,7 +18,6 @@ from portal_emails.sections import SECTIONS, EmailPart, Requirement, Section
 from portal_emails.use_cases.save_group import save_group
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writing import Request
-from plugins.discovery import Plugins
 from storage.memory import MemoryStorage
 
 pytestmark = pytest.mark.anyio

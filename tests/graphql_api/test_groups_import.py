@@ -8,17 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from graphql_api.groups_file import GroupsFile, Row
+from graphql_api.groups_import import Import, import_groups
+from plugins.discovery import Plugins
 from portal_emails.documents import group_of
 from portal_emails.errors import OutcomeUnknown, Unavailable
 from portal_emails.model import CustomerGroup
-from portal_emails.ports import Commit, ListQuery, Revision
-from portal_emails.use_cases.failures import Failure
-from graphql_api.groups_file import Row
-from graphql_api.groups_import import Import, import_groups
-from graphql_api.groups_file import GroupsFile
-from plugins.discovery import Plugins
 from portal_emails.packs import Packs
+from portal_emails.ports import Commit, ListQuery, Revision
 from portal_emails.resolution import Fallbacks
+from portal_emails.use_cases.failures import Failure
 from portal_emails.use_cases.service import Service
 from storage.memory import MemoryStorage
 from storage.sql import sqlite_storage
@@ -91,13 +90,6 @@ def test_the_history_says_who_imported(run: Command) -> None:
 
 
 BAD = f"code,name,configured,default_locale\nGOOD,Good,true,es\nN,{'x' * 201},true,tlh-\nTWICE,,,\n,Nameless,,\nTWICE,,,\nM,M,perhaps,\n"
-BAD_LINES = """\
-line 3: name: This text is too long. Use at most 200 characters.; default_locale: {locale_tag}
-line 4: the code 'TWICE' is also on line 6
-line 5: the code is missing
-line 6: the code 'TWICE' is also on line 4
-line 7: configured: 'perhaps' is neither true nor false
-"""
 
 
 def test_every_bad_line_is_reported_and_nothing_imported(run: Command, packs: Packs) -> None:
@@ -200,9 +192,7 @@ def test_a_line_that_the_storage_did_not_take_is_reported(packs: Packs, plugins:
     assert (result.created, [(bad.line, bad.reason) for bad in result.bad_lines]) == (2, [(3, "StorageUnavailable")])
 
 
-def test_a_storage_that_falls_silent_ends_the_import_with_a_word_on_what_to_do(
-    run: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_storage_that_falls_silent_ends_the_import_with_a_word_on_what_to_do(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     async def commit(self: MemoryStorage, commit: Commit) -> None:
         raise OutcomeUnknown
 
