@@ -121,10 +121,10 @@ async def _attempt(service: Service, wanted: Write) -> Outcome:
 
 async def _done_before(service: Service, wanted: Write) -> Revision | None:
     """The revision that the caller's key already made, if it made one within its lifetime."""
-    key = _entry_key(wanted.request)
-    if key is None or wanted.problems or wanted.request.validate_only:
+    if wanted.problems or wanted.request.validate_only:
         return None
-    return await service.storage.by_key(wanted.code, key, service.clock() - KEY_LIFETIME)
+    key = _entry_key(wanted.request)
+    return None if key is None else await service.storage.by_key(wanted.code, key, service.clock() - KEY_LIFETIME)
 
 
 def _replay(wanted: Write, group: CustomerGroup | None, done: Revision) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -91,7 +92,8 @@ async def test_with_a_role_a_connection_from_elsewhere_is_forbidden() -> None:
 
 
 async def test_the_default_locale_and_the_fallbacks_decide_who_gets_what() -> None:
-    query = '{"query": "{ customerGroup(by: {code: \\"DACH\\"}) { portalEmails { passwordReset { email(locales: [\\"gl\\"]) { locale } } } } }"}'
+    fields = 'passwordReset { email(locales: ["gl"]) { locale } }'
+    query = json.dumps({"query": f'{{ customerGroup(by: {{code: "DACH"}}) {{ portalEmails {{ {fields} }} }} }}'})
     for fallbacks, locale in (({}, "en"), ({"gl": ("es",)}, "es")):
         async with running(demo=True, fallbacks=fallbacks) as client:
             answer = (await post(client, query)).json()
@@ -140,10 +142,8 @@ async def test_plugins_have_heard_of_every_save_when_the_service_has_ended(tmp_p
 
 
 async def test_bundled_plugins_speak_the_language_of_whoever_asks() -> None:
-    save = (
-        '{"query": "mutation { saveGroupEmails(input: {group: {code: \\"MEXICO\\"}, internalAddresses: {sendFrom: \\"a@other.example\\"}})'
-        ' { errors { ... on UserError { message } } } }"}'
-    )
+    given = '{group: {code: "MEXICO"}, internalAddresses: {sendFrom: "a@other.example"}}'
+    save = json.dumps({"query": f"mutation {{ saveGroupEmails(input: {given}) {{ errors {{ ... on UserError {{ message }} }} }} }}"})
     async with running(demo=True, sender_domains=("iberica.example",)) as client:
         client.headers["Accept-Language"] = "es"
         message = (await post(client, save)).json()["data"]["saveGroupEmails"]["errors"][0]["message"]

@@ -40,8 +40,9 @@ async def test_every_sample_group_is_saved_as_it_is_given(service: Service, capl
     assert sorted(groups) == sorted(sample.code for sample in SAMPLE_GROUPS)
     assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
     for sample in SAMPLE_GROUPS:
-        assert groups[sample.code].name == sample.settings["name"]
-        assert groups[sample.code].configured is sample.settings["isConfiguredInPortal"]
+        group = groups[sample.code]
+        saved = {"name": group.own_name, "isConfiguredInPortal": group.configured, "defaultLocale": group.own_default_locale}
+        assert saved == sample.settings
 
 
 async def test_they_show_what_groups_can_be(service: Service) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 from types import SimpleNamespace
 from zipfile import ZipFile
@@ -68,15 +69,15 @@ class Site:
         return folder
 
 
-def install(project: Path, target: Path, editable: bool = False) -> None:
+def install(project: Path, target: Path) -> None:
     """Build a distribution and unpack its wheel into a folder (PEP 427), with what is installed here and without network."""
-    wheels = target.with_name(f"{target.name}-wheels")
-    wheels.mkdir()
-    build = f"import hatchling.build; hatchling.build.build_{'editable' if editable else 'wheel'}({str(wheels)!r})"
-    subprocess.run([sys.executable, "-c", build], cwd=project, check=True, capture_output=True)
-    (wheel,) = wheels.iterdir()
-    with ZipFile(wheel) as archive:
-        archive.extractall(target)
+    with TemporaryDirectory() as folder:
+        subprocess.run(
+            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=project, check=True, capture_output=True
+        )
+        (wheel,) = Path(folder).iterdir()
+        with ZipFile(wheel) as archive:
+            archive.extractall(target)
 
 
 def plugin(name: str, **hooks: Callable[..., object]) -> Plugin:

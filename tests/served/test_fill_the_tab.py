@@ -15,7 +15,7 @@ pytestmark = pytest.mark.served
 
 def fill_the_tab(url: str) -> subprocess.CompletedProcess[str]:
     script, file = ROOT / "examples" / "fill_the_tab.py", ROOT / "examples" / "correos.es.toml"
-    command = [sys.executable, script, url, "NORTE", file]
+    command = [sys.executable, str(script), url, "NORTE", str(file)]
     return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
 
 

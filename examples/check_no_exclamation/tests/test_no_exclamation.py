@@ -37,7 +37,9 @@ def test_a_subject_with_an_exclamation_mark_is_refused(subject: str) -> None:
     assert (problem.section, problem.locale, problem.part) == ("passwordReset", "es", "subject")
 
 
-@pytest.mark.parametrize("subject", ["Reset your password", "¿Ha olvidado su contraseña?", "{% if company.name != 'ACME' %}Reset{% endif %}"])
+@pytest.mark.parametrize(
+    "subject", ["Reset your password", "¿Ha olvidado su contraseña?", "{% if company.name != 'ACME' %}Reset{% endif %}"]
+)
 def test_any_other_subject_passes(subject: str) -> None:
     assert check(email(subject)) == []
 
