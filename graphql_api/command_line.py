@@ -25,9 +25,7 @@ app = typer.Typer(
 groups = typer.Typer(help="Customer groups.", no_args_is_help=True)
 app.add_typer(groups, name="groups")
 
-_Storage = Annotated[
-    str | None, typer.Option(help="URL of the storage. [PORTAL_EMAILS_STORAGE, sqlite:portal-emails.db]", show_default=False)
-]
+_Storage = Annotated[str | None, typer.Option(help="URL of the storage. (default: sqlite:portal-emails.db)", show_default=False)]
 
 
 def main() -> None:
@@ -51,25 +49,22 @@ def _print_version(wanted: bool) -> None:
 def command(
     version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
 ) -> None:
-    """Settings come from PORTAL_EMAILS_* variables; an option wins over its variable."""
+    """Settings come from PORTAL_EMAILS_* variables (docs/settings.md); an option wins over the variable of its name."""
 
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on. [PORTAL_EMAILS_HOST, 127.0.0.1]", show_default=False)] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one. [PORTAL_EMAILS_PORT, 8000]", show_default=False)] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. (default: 127.0.0.1)", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one. (default: 8000)", show_default=False)] = None,
     storage: _Storage = None,
     demo: Annotated[
-        bool | None,
-        typer.Option(
-            "--demo", help="Put sample groups into an empty storage; on a loopback address everyone is an admin. [PORTAL_EMAILS_DEMO]"
-        ),
+        bool | None, typer.Option("--demo", help="Put sample groups into an empty storage; on a loopback address everyone is an admin.")
     ] = None,
     anonymous_role: Annotated[
         str | None,
         typer.Option(
-            metavar="[none|reader|editor|admin]",
-            help="What callers may do who are not identified; only on a loopback address. [PORTAL_EMAILS_ANONYMOUS_ROLE, none]",
+            metavar="ROLE",
+            help="What callers may do who are not identified, on a loopback address: none, reader, editor or admin. (default: none)",
             show_default=False,
         ),
     ] = None,

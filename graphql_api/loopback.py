@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from graphql_api.errors import ErrorCode, error_json
 from graphql_api.settings import is_loopback
 
 _POLICY_VIOLATION = 1008
@@ -33,12 +34,16 @@ class LoopbackOnly:
             await refusal(scope, receive, send)
 
 
+_FROM_ELSEWHERE = "Anonymous callers are served on loopback addresses only, and this connection comes from elsewhere."
+_NAME_OF_ANOTHER = "This service answers to the names of this machine only, such as localhost or 127.0.0.1."
+
+
 def _refusal(scope: Scope) -> Response | None:
     if not all(_is_local(scope.get(end)) for end in ("server", "client")):
-        return _answer(403, "FORBIDDEN", "Anonymous callers are served on loopback addresses only; this connection comes from elsewhere.")
+        return _answer(403, ErrorCode.FORBIDDEN, _FROM_ELSEWHERE)
     hosts = Headers(scope=scope).getlist("host")
     if len(hosts) != 1 or not is_loopback(_without_port(hosts[0])):
-        return _answer(421, "MISDIRECTED_REQUEST", "This service answers to the names of this machine only: localhost or 127.0.0.1.")
+        return _answer(421, ErrorCode.MISDIRECTED_REQUEST, _NAME_OF_ANOTHER)
     return None
 
 
@@ -51,5 +56,5 @@ def _without_port(host: str) -> str:
     return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
 
 
-def _answer(status: int, code: str, message: str) -> Response:
-    return JSONResponse({"errors": [{"message": message, "extensions": {"code": code}}]}, status)
+def _answer(status: int, code: ErrorCode, message: str) -> Response:
+    return JSONResponse({"errors": [error_json(code, message)]}, status)

@@ -18,6 +18,9 @@ from graphql_api.application import create_app
 from graphql_api.settings import Settings, is_loopback, variable, without_credentials
 from portal_emails.errors import ConfigurationError
 
+_SECONDS_TO_FINISH = 10
+"""For requests that are under way when the service is told to stop."""
+
 _LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -49,7 +52,16 @@ class _Server(uvicorn.Server):
     """Leaves the signals to `serve`: uvicorn would raise them again after its last request, before the storage is closed."""
 
     def __init__(self, app: Starlette, welcome: str) -> None:
-        super().__init__(uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, server_header=False))
+        super().__init__(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+            )
+        )
         self._app = app
         self._welcome = welcome
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import walk_tb
 
 _LENGTH = 300
 
@@ -25,14 +26,9 @@ def leaving_out(doing: str) -> Iterator[None]:
 
 
 def located(error: BaseException) -> str:
-    """The type of the exception and the place where it was raised. Its message is left out: it may quote an email."""
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    name = type(error).__name__
-    if traceback is None:
-        return name
-    return f"{name} ({Path(traceback.tb_frame.f_code.co_filename).name}, line {traceback.tb_lineno})"
+    """The type of a caught exception and the place where it was raised. Its message is left out: it may quote an email."""
+    *_, (frame, line) = walk_tb(error.__traceback__)
+    return f"{type(error).__name__} ({Path(frame.f_code.co_filename).name}, line {line})"
 
 
 def one_line(text: str) -> str:

@@ -98,13 +98,15 @@ class FakeExtensions:
 
 
 class FragileStorage(MemoryStorage):
-    """Counts calls, and fails as a test says: `reading` in every read, `committing` in place of a commit."""
+    """Counts calls, and fails as a test says: `reading` in every read, `committing` in place of a commit,
+    `looking_up` when revisions are read."""
 
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[str] = []
         self.reading: Exception | None = None
         self.committing: Exception | None = None
+        self.looking_up: Exception | None = None
 
     def _called(self, name: str) -> None:
         self.calls.append(name)
@@ -125,6 +127,8 @@ class FragileStorage(MemoryStorage):
 
     async def revisions(self, code: str, before: int | None, limit: int) -> Sequence[Revision]:
         self._called("revisions")
+        if self.looking_up is not None:
+            raise self.looking_up
         return await super().revisions(code, before, limit)
 
     async def commit(self, commit: Commit) -> None:

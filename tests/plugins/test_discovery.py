@@ -191,10 +191,13 @@ def test_a_damaged_file_of_entry_points_spoils_only_its_distribution(text: bytes
     assert entry(plugins, "good").status is PluginStatus.LOADED
 
 
-def test_a_distribution_without_metadata_may_still_have_a_plugin(site: Site) -> None:
+@pytest.mark.parametrize("text", [None, b"", b"\xff"], ids=["none", "empty", "no UTF-8"])
+def test_a_distribution_without_metadata_may_still_have_a_plugin(text: bytes | None, site: Site) -> None:
     site.plugin("acme", GOOD)
-    (site.folder / "acme_dist-1.0.dist-info" / "METADATA").unlink()
-    assert entry(load(Options()), "acme").distribution == "a distribution without a name"
+    metadata = site.folder / "acme_dist-1.0.dist-info" / "METADATA"
+    metadata.unlink() if text is None else metadata.write_bytes(text)
+    report = entry(load(Options()), "acme")
+    assert (report.status, report.distribution, report.version) == (PluginStatus.LOADED, "a distribution without a name", None)
 
 
 def test_a_distribution_that_is_there_twice_counts_once(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import time
 from pathlib import Path
 
 import httpx2
@@ -44,6 +45,19 @@ def test_options_win_over_variables(tmp_path: Path) -> None:
     assert not (tmp_path / "other.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost"}, 200),
+        ({"Host": "evil.example"}, 421),  # a web page that had its name point here
+        ({"X-Forwarded-For": "203.0.113.9"}, 403),  # a proxy on this machine, and somebody behind it
+    ],
+)
+def test_only_this_machine_is_an_anonymous_caller(served: Served, headers: dict[str, str], status: int) -> None:
+    assert httpx2.post(served.url, json={"query": "{ viewer { role } }"}, headers=headers).status_code == status
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly(served: Served, number: signal.Signals) -> None:
     with httpx2.Client() as idle:
@@ -51,6 +65,20 @@ def test_it_stops_cleanly(served: Served, number: signal.Signals) -> None:
         assert served.end(number) == 0
     assert "Traceback" not in served.log.read_text()
     assert not (served.log.parent / "emails.db-wal").exists()  # the storage was closed, not left
+
+
+def test_a_request_that_is_under_way_is_answered_before_it_stops(served: Served) -> None:
+    body = b'{"query": "{ viewer { role } }"}'
+    head = f"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    port = int(served.url.rpartition(":")[2].partition("/")[0])
+    with socket.create_connection(("127.0.0.1", port), SECONDS) as connection:
+        connection.sendall(head.encode() + body[:10])
+        time.sleep(0.2)  # it has arrived
+        served.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)  # it is stopping
+        connection.sendall(body[10:])
+        assert b"ADMIN" in b"".join(iter(lambda: connection.recv(65536), b""))
+    assert served.process.wait(SECONDS) == 0
 
 
 def test_no_request_and_no_text_is_logged(served: Served) -> None:
