@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxError, parse, validate
 
-from graphql_api.errors import ErrorCode, error_json, nested_too_deeply
+from graphql_api.errors import ErrorCode, error_json
 
 _MOST_DOCUMENTS = 500
 _MOST_CHARACTERS = 1024 * 1024
@@ -33,7 +33,7 @@ class Documents:
         self._characters = 0
 
     def read(self, text: str) -> Document:
-        """The document with this text. Never raises."""
+        """The document with this text, or what is wrong with it."""
         known = self._known.get(text)
         if known is not None:
             self._known.move_to_end(text)
@@ -48,8 +48,6 @@ class Documents:
             errors = validate(self._schema, node)
         except GraphQLSyntaxError as error:
             return Document(None, [_shown(ErrorCode.GRAPHQL_PARSE_FAILED, error)])
-        except RecursionError:
-            return Document(None, [nested_too_deeply()])
         return Document(None if errors else node, [_shown(ErrorCode.GRAPHQL_VALIDATION_FAILED, error) for error in errors])
 
     def _remember(self, text: str, document: Document) -> None:

@@ -76,20 +76,15 @@ def _shown_instead(cause: BaseException, error: GraphQLError) -> dict[str, Any]:
             "Repeat it with the same `idempotencyKey`, and it is done once; without a key, read first.",
         )
     if isinstance(cause, RecursionError):
-        return nested_too_deeply()
-    log_bug(cause, f"field {_dotted(error.path)}")
-    return error_json(ErrorCode.INTERNAL, "Something is wrong in the service, not in the request. Its log says what.")
+        return error_json(ErrorCode.NESTED_TOO_DEEPLY, "The request is nested too deeply. Ask in several requests.")
+    return bug(cause, f"field {_dotted(error.path)}")
 
 
-def nested_too_deeply() -> dict[str, Any]:
-    """What is answered to a request that is nested beyond what can be followed."""
-    return error_json(ErrorCode.NESTED_TOO_DEEPLY, "The request is nested too deeply. Ask in several requests.")
-
-
-def log_bug(error: BaseException, place: str) -> None:
-    """Log where an error came from: types and lines of code. Only our own messages are safe: any other can quote an email."""
+def bug(error: BaseException, place: str) -> dict[str, Any]:
+    """What is shown of a bug. Logged are types and lines of code, and only our own messages: any other can quote an email."""
     causes = [f"{_name(each)}\n{''.join(traceback.format_tb(each.__traceback__))}" for each in _chain(error)]
     logger.error("%s failed: %s", place, "because of ".join(causes))
+    return error_json(ErrorCode.INTERNAL, "Something is wrong in the service, not in the request. Its log says what.")
 
 
 def _name(error: BaseException) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute, get_operation_ast
+from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute, get_operation_ast
 
 from graphql_api.context import Context
 from graphql_api.documents import Documents
-from graphql_api.errors import ErrorCode, error_json, field_error, log_bug, nested_too_deeply
+from graphql_api.errors import ErrorCode, error_json, field_error
 from graphql_api.schema import ApiSchema
 
 
@@ -28,7 +28,7 @@ class Prepared:
     """A request whose operation is valid and chosen."""
 
     request: GraphQLRequest
-    document: Any
+    document: DocumentNode
     operation: OperationDefinitionNode
 
     @property
@@ -55,16 +55,7 @@ class Executor:
         return Prepared(request, document.node, operation)
 
     async def execute(self, prepared: Prepared, context: Context) -> dict[str, Any]:
-        """The answer. Never raises."""
-        try:
-            return _answer(await self._execute(prepared, context))
-        except RecursionError:
-            return {"errors": [nested_too_deeply()]}
-        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets an answer
-            log_bug(error, "the execution of a request")
-            return _refused(ErrorCode.INTERNAL, "Something is wrong in the service, not in the request. Its log says what.")
-
-    async def _execute(self, prepared: Prepared, context: Context) -> ExecutionResult:
+        """The answer, in which every error has a code."""
         result = execute(
             self._schema.executable,
             prepared.document,
@@ -73,7 +64,7 @@ class Executor:
             operation_name=prepared.request.operation_name,
             executor_class=self._schema.execution_context_class,
         )
-        return await result if isawaitable(result) else result
+        return _answer(await result if isawaitable(result) else result)
 
 
 def _answer(result: ExecutionResult) -> dict[str, Any]:

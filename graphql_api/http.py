@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from graphql_api.context import Context
-from graphql_api.errors import ErrorCode, error_json
+from graphql_api.errors import ErrorCode, bug, error_json
 from graphql_api.execution import Executor
 from graphql_api.http_request import Refusal, method_not_allowed, read_request
 from graphql_api.negotiation import preferred_languages
@@ -44,6 +44,8 @@ class GraphQLEndpoint:
             return _response(200, await self._answer(request))
         except Refusal as refusal:
             return _response(refusal.status, {"errors": [error_json(refusal.code, refusal.message)]}, refusal.headers)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets JSON
+            return _response(500, {"errors": [bug(error, "a request")]})
 
     async def _answer(self, request: Request) -> dict[str, Any]:
         caller = self._caller()
@@ -75,5 +77,5 @@ def _encoded(answer: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(answer)
     except TypeError:
-        text = json.dumps(answer, ensure_ascii=False)
+        text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
