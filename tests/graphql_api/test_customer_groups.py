@@ -162,7 +162,9 @@ async def test_a_caller_sees_only_their_groups(api: Api) -> None:
 
 async def test_many_groups_asked_for_at_once_are_loaded_together(api: Api, storage: FragileStorage) -> None:
     storage.calls.clear()
-    aliases = "\n".join(f'a{number}: customerGroup(by: {{ code: "{code}" }}) {{ code }}' for number, code in enumerate(["ACME", "BETA"] * 5))
+    aliases = "\n".join(
+        f'a{number}: customerGroup(by: {{ code: "{code}" }}) {{ code }}' for number, code in enumerate(["ACME", "BETA"] * 5)
+    )
     data = await api(f"{{ {aliases} }}")
     assert [group["code"] for group in data.values()] == ["ACME", "BETA"] * 5
     assert storage.calls == ["load"]

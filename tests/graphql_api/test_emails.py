@@ -28,7 +28,8 @@ def own(locale: str, subject: str | None = "Own subject", content: str | None = 
 
 
 async def write(api: Api, *texts: dict[str, Any], code: str = "ACME", section: str = "passwordReset") -> None:
-    payload = await api.save(code, **{section: {"emails": list(texts)}})
+    given: dict[str, Any] = {section: {"emails": list(texts)}}
+    payload = await api.save(code, **given)
     assert payload["errors"] == []
 
 
@@ -162,7 +163,8 @@ async def test_with_nothing_but_malformed_locales_the_groups_default_serves(api:
 async def test_a_read_takes_at_most_twenty_locales(api: Api, field: str) -> None:
     def query(count: int) -> str:
         locales = ", ".join(['"en"'] * count)
-        return f'{{ customerGroup(by: {{ code: "ACME" }}) {{ portalEmails {{ passwordReset {{ {field}(locales: [{locales}]) {{ locale }} }} }} }} }}'
+        section = f"passwordReset {{ {field}(locales: [{locales}]) {{ locale }} }}"
+        return f'{{ customerGroup(by: {{ code: "ACME" }}) {{ portalEmails {{ {section} }} }} }}'
 
     await api(query(20))
     [error] = (await api.answer(query(21)))["errors"]

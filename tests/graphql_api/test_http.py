@@ -192,7 +192,9 @@ async def test_an_error_that_quotes_a_lone_surrogate_can_be_read(api: Api) -> No
     assert "\ufffd🏢" in message
 
 
-async def test_a_bug_anywhere_is_an_answer_in_json_as_well(api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_bug_anywhere_is_an_answer_in_json_as_well(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(header: str) -> tuple[str, ...]:
         raise RuntimeError(header)
 
@@ -204,7 +206,7 @@ async def test_a_bug_anywhere_is_an_answer_in_json_as_well(api: Api, monkeypatch
 
 
 async def test_introspection_is_answered(api: Api) -> None:
-    data = await api("{ __schema { queryType { name } } __type(name: \"CustomerGroupBy\") { isOneOf } }")
+    data = await api('{ __schema { queryType { name } } __type(name: "CustomerGroupBy") { isOneOf } }')
     assert data == {"__schema": {"queryType": {"name": "Query"}}, "__type": {"isOneOf": True}}
 
 

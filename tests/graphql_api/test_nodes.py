@@ -32,7 +32,9 @@ async def node(api: Api, node_id: str) -> Any:
 async def nodes_of(api: Api) -> list[dict[str, Any]]:
     """Every node that one group shows."""
     text = "__typename id locale source subject content contentFormat inheritedParts digest"
-    section = f"__typename id kind ... on SwitchableEmailSection {{ enabled }} email {{ {text} }} translations {{ {text} default {{ {text} }} }}"
+    section = (
+        f"__typename id kind ... on SwitchableEmailSection {{ enabled }} email {{ {text} }} translations {{ {text} default {{ {text} }} }}"
+    )
     group = await api.read(f"__typename id code portalEmails {{ __typename id revision sections {{ {section} }} }}")
     tab = group.pop("portalEmails")
     sections = tab.pop("sections")

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from graphql_api.schema import make_schema, print_schema
-from plugins.loading import Candidate, Loader
 from plugins.discovery import Plugins
 from plugins.failures import LeftOut
+from plugins.loading import Candidate, Loader
 from portal_emails import __version__
 from portal_emails.ports import Role
 from tests.graphql_api.client import Api

@@ -40,7 +40,7 @@ async def whole_form(api: Api) -> dict[str, Any]:
 
 async def fill(api: Api) -> None:
     text = {"locale": "es", "subject": "Asunto", "content": "Contenido"}
-    sections = {name: {"emails": [text]} for name in SECTIONS}
+    sections: dict[str, Any] = {name: {"emails": [text]} for name in SECTIONS}
     payload = await api.save(internalAddresses={"sendFrom": "billing@acme.example"}, **sections)
     assert payload["revision"] == 1
 

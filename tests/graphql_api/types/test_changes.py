@@ -35,7 +35,9 @@ ENABLED = ("customerAccessRequest", "enabled")
         ),
     ],
 )
-def test_a_change_is_shown_as_text(path: tuple[str, ...], before: Value, after: Value, shown: list[tuple[str, str | None, str | None]]) -> None:
+def test_a_change_is_shown_as_text(
+    path: tuple[str, ...], before: Value, after: Value, shown: list[tuple[str, str | None, str | None]]
+) -> None:
     result = email_changes([Change(path, before, after)])
     assert [(change.path[-1], change.before, change.after) for change in result] == shown
     assert all(tuple(change.path[:-1]) == path[:-1] for change in result)
