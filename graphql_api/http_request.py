@@ -11,8 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from graphql_api.errors import ErrorCode
 from graphql_api.execution import GraphQLRequest
-
-MAX_BODY_BYTES = 2 * 1024 * 1024
+from portal_emails import limits
 
 _METHODS = "GET, POST"
 
@@ -61,14 +60,14 @@ def _check_media_type(content_type: str) -> None:
 
 
 async def _body(request: Request) -> bytes:
-    """The whole body, at most 2 MiB; no more than that is kept."""
+    """The whole body; no more is kept than the limit."""
     chunks: list[bytes] = []
     size = 0
     try:
         async for chunk in request.stream():
             size += len(chunk)
-            if size > MAX_BODY_BYTES:
-                raise Refusal(413, ErrorCode.PAYLOAD_TOO_LARGE, f"The body has more than {MAX_BODY_BYTES} bytes; send it in parts.")
+            if size > limits.BODY_BYTES:
+                raise Refusal(413, ErrorCode.PAYLOAD_TOO_LARGE, f"The body has more than {limits.BODY_BYTES} bytes; save in parts.")
             chunks.append(chunk)
     except ClientDisconnect:
         _refuse("The body ended early.")

@@ -23,7 +23,7 @@ from graphql_api.types.form_texts import FormText, form_texts
 from graphql_api.types.locales import LocaleInfo, locale_info
 from graphql_api.types.node import Node
 from graphql_api.types.paging import checked_size, code_after
-from graphql_api.types.scalars import LocaleTag
+from graphql_api.types.scalars import In
 from graphql_api.types.service import ServiceInfo, service_info
 from graphql_api.types.viewer import Viewer
 from portal_emails import limits
@@ -67,9 +67,7 @@ class Query:
         directives=[SEMANTIC_NON_NULL],
     )
     @staticmethod
-    def form_texts(
-        info: Info, in_: Annotated[LocaleTag | None, strawberry.argument(name="in")] = strawberry.UNSET
-    ) -> list[FormText] | None:
+    def form_texts(info: Info, in_: In = strawberry.UNSET) -> list[FormText] | None:
         """In the order of the tab."""
         return form_texts(info.context.packs, info.context.languages_in(in_))
 
@@ -88,9 +86,9 @@ class Query:
     @strawberry.field(description="Refetches nodes, in the order asked.")
     @staticmethod
     async def nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None] | None:
-        """Raises CodedError for more than a page of them, and Unavailable."""
-        if len(ids) > limits.PAGE_SIZE:
-            message = f"`ids` has {len(ids)} items, and at most {limits.PAGE_SIZE} are taken; ask for fewer at a time."
+        """Raises CodedError for more ids than a read takes, and Unavailable."""
+        if len(ids) > limits.NODES_PER_READ:
+            message = f"`ids` has {len(ids)} items, and at most {limits.NODES_PER_READ} are taken; ask for fewer at a time."
             raise CodedError(ErrorCode.TOO_MANY_IDS, message)
         return await asyncio.gather(*(find_node(info.context, each) for each in ids))
 

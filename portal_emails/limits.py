@@ -14,3 +14,7 @@ GROUP_BYTES = 4 * 1024 * 1024
 LOCALES_PER_READ = 20
 PAGE_SIZE = 100
 """Groups in one page."""
+NODES_PER_READ = 100
+"""Ids that are refetched at once."""
+BODY_BYTES = 2 * 1024 * 1024
+"""The body of one request."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import strawberry
 
 from graphql_api.context import Info
 from graphql_api.types.enums import SectionKind, TextDirection
-from graphql_api.types.scalars import LocaleTag
+from graphql_api.types.scalars import In, LocaleTag
 from portal_emails.locales import direction, display_name, native_name
 from portal_emails.packs import SOURCE_LOCALE, Packs
 
@@ -25,7 +24,7 @@ class LocaleInfo:
     tag: LocaleTag = strawberry.field(description="BCP 47 tag.")
 
     @strawberry.field(description="Name in another language (the request's by default).")
-    def display_name(self, info: Info, in_: Annotated[LocaleTag | None, strawberry.argument(name="in")] = strawberry.UNSET) -> str:
+    def display_name(self, info: Info, in_: In = strawberry.UNSET) -> str:
         """The first of the wanted languages in which there is a name; at last the English one, or the tag."""
         return _name_in(self.tag, info.context.languages_in(in_))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import NewType
+from typing import Annotated, NewType
 
 import strawberry
 from graphql import GraphQLString
@@ -12,6 +12,9 @@ from strawberry.types.scalar import ScalarDefinition
 DateTime = NewType("DateTime", datetime)
 EmailAddress = NewType("EmailAddress", str)
 LocaleTag = NewType("LocaleTag", str)
+
+In = Annotated[LocaleTag | None, strawberry.argument(name="in")]
+"""The language in which a field is to give its words; the request's by default."""
 
 
 def _rfc3339(instant: datetime) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
 
 from graphql_api import ids
@@ -12,15 +10,13 @@ from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.types.enums import SectionKind
 from graphql_api.types.localized_email import LocalizedEmail, ResolutionStep, localized_email, resolution_step
 from graphql_api.types.node import Node
-from graphql_api.types.scalars import LocaleTag
+from graphql_api.types.scalars import In, LocaleTag
 from graphql_api.types.template_variables import TemplateVariable, template_variables
 from portal_emails import limits
 from portal_emails.locales import canonical
 from portal_emails.model import CustomerGroup
 from portal_emails.resolution import Resolution, own_emails, resolve
 from portal_emails.sections import SECTIONS
-
-In = Annotated[LocaleTag | None, strawberry.argument(name="in")]
 
 
 @strawberry.interface(description="One email section of the tab.")

@@ -115,7 +115,7 @@ async def test_an_unknown_revision_is_a_failure(api: Api, revision: int) -> None
 
 
 async def test_a_retry_with_the_same_key_is_not_done_again(api: Api) -> None:
-    given = {"idempotencyKey": "k1", "passwordReset": {"emails": [{"locale": "es", "subject": "Asunto"}]}}
+    given: dict[str, Any] = {"idempotencyKey": "k1", "passwordReset": {"emails": [{"locale": "es", "subject": "Asunto"}]}}
     first = await api.save(**given)
     await api.save(passwordReset=None)
     second = await api.save(more="customerGroup { revision }", **given)
@@ -132,7 +132,7 @@ async def test_another_input_under_the_same_key_is_a_conflict(api: Api) -> None:
 
 
 async def test_a_key_is_of_one_caller_and_one_group(api: Api) -> None:
-    given = {"idempotencyKey": "k1", "customerAccessRequest": {"enabled": True}}
+    given: dict[str, Any] = {"idempotencyKey": "k1", "customerAccessRequest": {"enabled": True}}
     assert (await api.called_by(Role.EDITOR, "ada").save(**given))["revision"] == 1
     assert (await api.called_by(Role.EDITOR, "ben").save(**{**given, "customerAccessRequest": None}))["revision"] == 2
     assert (await api.save("BETA", **given))["revision"] == 1
@@ -144,7 +144,7 @@ async def test_a_save_that_failed_is_not_remembered(api: Api) -> None:
 
 
 async def test_a_key_is_forgotten_after_a_day(api: Api) -> None:
-    given = {"idempotencyKey": "k1", "customerAccessRequest": {"enabled": True}}
+    given: dict[str, Any] = {"idempotencyKey": "k1", "customerAccessRequest": {"enabled": True}}
     await api.save(**given)
     [revision, _] = await api.service.storage.revisions("ACME", None, 10)
     assert await api.service.storage.by_key("ACME", str(revision.entry.key), utc_now() - timedelta(hours=24)) is not None

@@ -133,7 +133,7 @@ async def test_a_repeated_save_is_done_once_and_another_input_is_a_conflict(api:
 
 
 async def test_a_plugin_may_refuse_a_group(make_api: MakeApi) -> None:
-    findings = [Finding("guard", Problem("no-new-groups", "Not today.")), CheckFailed("broken")]
+    findings: list[Finding | CheckFailed] = [Finding("guard", Problem("no-new-groups", "Not today.")), CheckFailed("broken")]
     api = make_api(FragileStorage(), FakeExtensions(findings))
     payload = await api.save_group("ACME", "errors { ... on RefusedByPlugin { plugin pluginRule } }")
     refused, crashed = payload["errors"]
