@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -143,9 +144,10 @@ async def test_a_save_that_failed_is_not_remembered(api: Api) -> None:
     assert (await api.save(idempotencyKey="k1", internalAddresses={"sendFrom": "a@acme.example"}))["revision"] == 1
 
 
-async def test_a_key_is_forgotten_after_a_day(api: Api) -> None:
-    given: dict[str, Any] = {"idempotencyKey": "k1", "customerAccessRequest": {"enabled": True}}
-    await api.save(**given)
-    [revision, _] = await api.service.storage.revisions("ACME", None, 10)
-    assert await api.service.storage.by_key("ACME", str(revision.entry.key), utc_now() - timedelta(hours=24)) is not None
-    assert await api.service.storage.by_key("ACME", str(revision.entry.key), utc_now() + timedelta(seconds=1)) is None
+@pytest.mark.parametrize(("hours", "outcome"), [(23, "IdempotencyConflict"), (25, None)])
+async def test_a_key_is_forgotten_after_a_day(api: Api, hours: int, outcome: str | None) -> None:
+    await api.save(idempotencyKey="k1", customerAccessRequest={"enabled": True})
+    service = replace(api.service, clock=lambda: utc_now() + timedelta(hours=hours))
+    payload = await Api(replace(api.runtime, service=service)).save(idempotencyKey="k1", customerAccessRequest={"enabled": False})
+    assert [error["__typename"] for error in payload["errors"]] == [outcome] * (outcome is not None)
+    assert payload["revision"] == (None if outcome else 2)
