@@ -174,17 +174,20 @@ def overwrite(now: Values, patch: Patch) -> Merge:
     return Merge(values)
 
 
-def merge(base: Values, now: Values, patch: Patch) -> Merge:
+def merge(base: Values, now: Values, patch: Patch, shown: Values = MappingProxyType({})) -> Merge:
     """Apply what the patch changes against `base` to `now`.
 
     A given value that equals the one at the base changes nothing. One that differs is applied, or is a conflict when the value
-    now is neither the given one nor the one at the base. Clearing conflicts with what was added since.
+    now is neither the given one nor the one at the base. Clearing conflicts with what was added since. `shown` is what people see at
+    a path where nothing is set: to give it back is to change nothing.
     """
     values = dict(now)
     conflicts = []
     cleared_since = _added_below_clears(base, now, patch)
     for path, value, given_at in _assignments(patch, base, now):
         was, is_now = base.get(path), now.get(path)
+        if value != was and value == shown.get(path) and was is None:
+            continue
         if path in cleared_since or (value != was and is_now not in (value, was)):
             conflicts.append(Conflict(Change(path, was, is_now), given_at))
         elif value != was:

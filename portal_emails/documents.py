@@ -33,6 +33,9 @@ FORMAT = 1
 
 Json = Any
 
+_MARKS_IN_A_ROW = 30
+_GRAPHEME_JOINER = "\u034f"
+
 
 def canonical_json(data: Json) -> bytes:
     """The one way in which these data are written."""
@@ -46,8 +49,25 @@ def search_key(text: str) -> str:
 
 def digest(subject: str, content: Content) -> str:
     """SHA-256 of subject, content format and content in NFC, in hexadecimal."""
-    parts = (unicodedata.normalize("NFC", part) for part in (subject, content.format.value, content.text))
-    return hashlib.sha256(canonical_json(list(parts))).hexdigest()
+    parts = [_composed(part) for part in (subject, content.format.value, content.text)]
+    return hashlib.sha256(canonical_json(parts)).hexdigest()
+
+
+def _composed(text: str) -> str:
+    """The text in NFC; with more than 30 marks in a row, in Stream-Safe Text Format first (UAX #15), or it could take seconds."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", _stream_safe(text))
+
+
+def _stream_safe(text: str) -> str:
+    characters: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MARKS_IN_A_ROW:
+            characters.append(_GRAPHEME_JOINER)
+            marks = 1
+        characters.append(character)
+    return "".join(characters)
 
 
 # ------------------------------------------------------------------ groups

@@ -16,8 +16,6 @@ from portal_emails.model import Content, CustomerGroup, EmailText, FallbackPolic
 from portal_emails.packs import Packs, PackText
 from portal_emails.sections import EmailPart, SectionKind
 
-SOURCE_LOCALE = "en"
-
 
 class EmailSource(Enum):
     """Where an email's text comes from."""
@@ -133,7 +131,7 @@ def _path(
 ) -> Sequence[str]:
     default = fallbacks.default_of(group)
     available = pack_locales.union(own.texts) if own.texts else pack_locales
-    return search_path(requested or (default,), (default, fallbacks.default_locale), fallbacks.extra, available)
+    return search_path(requested, (default, fallbacks.default_locale), fallbacks.extra, available)
 
 
 def _candidates(path: Sequence[str], policy: FallbackPolicy) -> Iterator[tuple[str, EmailSource]]:

@@ -87,13 +87,13 @@ def is_permitted(text: str, allowed: str = "\t\n\r") -> bool:
     """Whether the text has no control (but those `allowed`), unassigned, surrogate or unbalanced bidirectional characters."""
     if text.isprintable():
         return True
-    unusual = {character for character in text if not character.isprintable()}
+    unusual = {character for character in set(text) if not character.isprintable()}
     return all(_is_permitted_character(character, allowed) for character in unusual) and _is_balanced(text)
 
 
 def is_storable(text: str) -> bool:
     """Whether the text can be looked up at all: valid UTF-8 without NUL. Nothing that was ever saved is otherwise."""
-    return "\0" not in text and not any(unicodedata.category(character) == "Cs" for character in text if not character.isascii())
+    return "\0" not in text and not any(unicodedata.category(character) == "Cs" for character in set(text) if not character.isascii())
 
 
 def _check_line(text: str, path: Path, maximum: int) -> tuple[InvalidValue, ...]:

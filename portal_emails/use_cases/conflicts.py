@@ -11,12 +11,13 @@ from portal_emails.ports import Revision, Storage
 from portal_emails.problems import Path
 from portal_emails.use_cases.failures import RevisionConflict
 
-_REVISIONS_AT_ONCE = 50
+_REVISIONS_AT_ONCE = 4
+"""Each comes with its whole document."""
 
 
 async def describe_conflict(storage: Storage, group: CustomerGroup, conflicts: Sequence[Conflict]) -> RevisionConflict:
     """The failure of a save that met `conflicts` on `group` as it now is. Raises Unavailable."""
-    last = await _last_change(storage, group.code, {conflict.change.path for conflict in conflicts})
+    last = await _last_change(storage, group, {conflict.change.path for conflict in conflicts})
     return RevisionConflict(
         tuple(conflict.change for conflict in conflicts),
         group,
@@ -26,15 +27,15 @@ async def describe_conflict(storage: Storage, group: CustomerGroup, conflicts: S
     )
 
 
-async def _last_change(storage: Storage, code: str, paths: set[Path]) -> Revision:
-    """The newest revision that changed one of the paths; there is one, or there were no conflict."""
-    before: int | None = None
-    while page := await storage.revisions(code, before, _REVISIONS_AT_ONCE):
+async def _last_change(storage: Storage, group: CustomerGroup, paths: set[Path]) -> Revision:
+    """The newest revision of the group as it was read that changed one of the paths; there is one, or there were no conflict."""
+    before = group.revision + 1
+    while page := await storage.revisions(group.code, before, _REVISIONS_AT_ONCE):
         for revision in page:
             if any(change.path in paths for change in changes_of(revision.entry.changes)):
                 return revision
         before = page[-1].record.revision
-    raise AssertionError(f"no revision of {code!r} changed what is in conflict")
+    raise AssertionError(f"no revision of {group.code!r} changed what is in conflict")
 
 
 def _common_path(paths: Sequence[Path]) -> Path:

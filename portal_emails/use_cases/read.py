@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from portal_emails import limits
 from portal_emails.documents import group_of, search_key
 from portal_emails.model import CustomerGroup
 from portal_emails.ports import Caller, ListQuery
 from portal_emails.use_cases.service import Service
 from portal_emails.value_rules import check_code, is_storable
+
+_SEARCH_LENGTH = limits.CODE_LENGTH + limits.NAME_LENGTH
+"""People search for a part of one of them; whoever gives more is looking for nothing that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ async def count_groups(service: Service, caller: Caller, wanted: Filter) -> int:
 
 
 def _query(caller: Caller, wanted: Filter, after: str | None) -> ListQuery | None:
-    """None when nothing that was ever saved can match."""
-    if not is_storable(wanted.search or ""):
+    """None when nothing that was ever saved can match: normalizing what is longer could take minutes."""
+    if len(wanted.search or "") > _SEARCH_LENGTH or not is_storable(wanted.search or ""):
         return None
     return ListQuery(after=after, configured=wanted.configured, search=search_key(wanted.search or "") or None, codes=caller.groups)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from portal_emails import limits
 from portal_emails.changes import texts_path
@@ -12,58 +12,59 @@ from portal_emails.packs import Packs
 from portal_emails.patches import GivenText, Reading, check_request, read_emails
 from portal_emails.ports import Role, Unit
 from portal_emails.problems import InvalidValue, Path, ValueRule
-from portal_emails.resolution import Email, complete
+from portal_emails.resolution import Email, complete, default_text
 from portal_emails.sections import SECTIONS, EmailPart
 from portal_emails.use_cases.failures import Failure, GroupNotConfigured, GroupNotFound, PermissionDenied
 from portal_emails.use_cases.service import Service
-from portal_emails.use_cases.writing import Outcome, Request, Write, input_digest, write
+from portal_emails.use_cases.writing import Outcome, Request, Write, write
 from portal_emails.value_rules import check_code
 
 
-async def save_emails(service: Service, code: str | None, given: EmailsInput, request: Request, group_at: Path = ("group",)) -> Outcome:
-    """Save the tab of the group with this code (None: an ID that names no group), which the input names at `group_at`."""
+async def save_emails(service: Service, code: str | None, given: EmailsInput, request: Request) -> Outcome:
+    """Save the tab of the group with this code (None: an ID that names no group)."""
     if not request.caller.role.includes(Role.EDITOR):
         return Outcome(errors=(PermissionDenied(),))
     reading = read_emails(given)
     problems = (*check_request(request.reason, request.idempotency_key), *reading.problems)
     if code is None or check_code(code) or not request.caller.may_see(code):
-        return Outcome(errors=(GroupNotFound(group_at), *problems))
+        return Outcome(errors=(GroupNotFound(), *problems))
     return await write(
         service,
         Write(
             action="save",
             code=code,
             request=request,
-            input_digest=input_digest("save", code, request, given),
+            given=given,
             patch=reading.patch,
             problems=problems,
-            refuse=lambda group: _refuse(group, group_at),
+            refuse=_refuse,
             check=lambda group: tuple(_check(group, reading, service.packs)),
             units=lambda group: _units(group, reading, service.packs),
         ),
     )
 
 
-def _refuse(group: CustomerGroup | None, group_at: Path) -> Failure | None:
+def _refuse(group: CustomerGroup | None) -> Failure | None:
     if group is None:
-        return GroupNotFound(group_at)
-    return None if group.configured else GroupNotConfigured(group_at)
+        return GroupNotFound()
+    return None if group.configured else GroupNotConfigured()
 
 
 def _check(group: CustomerGroup, reading: Reading, packs: Packs) -> Iterator[InvalidValue]:
     """What is wrong with the group as it would be, beyond what is wrong with single values."""
-    faulty = {problem.path[:3] for problem in reading.problems}
+    faulty = {problem.path for problem in reading.problems}
     for given in reading.texts:
-        if given.given_at not in faulty:
-            yield from _check_complete(group, given, packs)
+        yield from _check_complete(group, given, packs, faulty)
     yield from _check_sizes(group)
 
 
-def _check_complete(group: CustomerGroup, given: GivenText, packs: Packs) -> Iterator[InvalidValue]:
-    text = _text(group, given)
-    if text is not None and complete(given.kind, given.locale, text, packs) is None:
-        missing = EmailPart.SUBJECT if text.subject is None else EmailPart.CONTENT
-        yield InvalidValue((*given.given_at, missing.value), ValueRule.INCOMPLETE)
+def _check_complete(group: CustomerGroup, given: GivenText, packs: Packs, faulty: Collection[Path]) -> Iterator[InvalidValue]:
+    """A part that is given but `faulty` is not missing."""
+    text = _text(group, given) or EmailText()
+    values = {EmailPart.SUBJECT: text.subject, EmailPart.CONTENT: text.content}
+    missing = [part for part, value in values.items() if value is None and (*given.given_at, part.value) not in faulty]
+    if len(missing) == 1 and default_text(given.kind, given.locale, packs) is None:
+        yield InvalidValue((*given.given_at, missing[0].value), ValueRule.INCOMPLETE)
 
 
 def _check_sizes(group: CustomerGroup) -> Iterator[InvalidValue]:

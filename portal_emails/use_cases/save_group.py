@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from portal_emails.changes import DEFAULT_LOCALE
 from portal_emails.inputs import SettingsInput
 from portal_emails.patches import check_request, read_settings
 from portal_emails.ports import Role
 from portal_emails.use_cases.failures import PermissionDenied
 from portal_emails.use_cases.service import Service
-from portal_emails.use_cases.writing import Outcome, Request, Write, input_digest, write
+from portal_emails.use_cases.writing import Outcome, Request, Write, write
 
 
 async def save_group(service: Service, code: str, given: SettingsInput, request: Request) -> Outcome:
@@ -24,11 +25,9 @@ async def save_group(service: Service, code: str, given: SettingsInput, request:
             action="group",
             code=code,
             request=request,
-            input_digest=input_digest("group", code, request, given),
+            given=given,
             patch=reading.patch,
             problems=problems,
-            refuse=lambda group: None,
-            check=lambda group: (),
-            units=lambda group: (),
+            shown={DEFAULT_LOCALE: service.fallbacks.default_locale},
         ),
     )

@@ -1,6 +1,6 @@
 """The one way to write: read, merge, check, commit if the group is still as read, and again if it is not.
 
-A use case says what it wants as a `Write`, plain data and two pure functions; everything here is the same for all of them.
+A use case says what it wants as a `Write`, plain data and pure functions; everything here is the same for all of them.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import asyncio
 import hashlib
 import json
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, Literal
 
 from portal_emails import changes
@@ -39,7 +40,6 @@ _RACING_SECONDS = 10.0
 """How long a save goes on losing races for its group before it gives up."""
 
 Action = Literal["save", "group"]
-CommitCheck = Callable[[CustomerGroup], Sequence[InvalidValue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,30 @@ class Request:
     validate_only: bool = False
 
 
+def _no_refusal(_: CustomerGroup | None) -> Failure | None:
+    return None
+
+
+def _nothing(_: CustomerGroup) -> tuple[()]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
-    """What a use case wants written. `problems` are those of the input itself; the functions judge the group before and after."""
+    """What a use case wants written. `given`: what its caller asked for, as plain data; `problems`: what is wrong with that alone."""
 
     action: Action
     code: str
     request: Request
-    input_digest: str
+    given: Mapping[str, Any]
     patch: Patch
     problems: tuple[InvalidValue, ...]
-    refuse: Callable[[CustomerGroup | None], Failure | None]
-    check: CommitCheck
-    units: Callable[[CustomerGroup], Sequence[Unit]]
+    shown: Values = field(default_factory=dict)
+    """What callers are shown at a path where nothing is set, so that giving it back changes nothing."""
+    refuse: Callable[[CustomerGroup | None], Failure | None] = _no_refusal
+    check: Callable[[CustomerGroup], Sequence[InvalidValue]] = _nothing
+    """What is wrong with the group as it would be."""
+    units: Callable[[CustomerGroup], Sequence[Unit]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,41 +93,43 @@ class Outcome:
     replayed: bool = False
 
 
-def input_digest(action: Action, code: str, request: Request, given: Any) -> str:
-    """What an idempotency key stands for: SHA-256 over everything that the caller asked for."""
-    asked = [action, code, request.if_revision, request.reason, given]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=_enum_value).encode()).hexdigest()
-
-
-def _enum_value(member: Enum) -> Any:
-    return member.value
-
-
 async def write(service: Service, wanted: Write) -> Outcome:
-    """Save, as often as others are quicker. Raises OutcomeUnknown when the storage fell silent in the middle of the commit."""
+    """Save, as often as others are quicker. Raises OutcomeUnknown when nobody can tell whether a commit happened."""
     clock = asyncio.get_running_loop().time
     deadline = clock() + _RACING_SECONDS
+    unknown: OutcomeUnknown | None = None
     try:
         while clock() < deadline:
             try:
                 return await _attempt(service, wanted)
-            except Stale:
+            except Stale as stale:
+                unknown = stale.__cause__ if isinstance(stale.__cause__, OutcomeUnknown) else unknown
                 await asyncio.sleep(random.uniform(0, 0.01))
     except Unavailable as error:
-        return Outcome(errors=(StorageUnavailable(error.retry_after_ms),))
-    return Outcome(errors=(StorageUnavailable(1000),))
+        failure = StorageUnavailable(error.retry_after_ms)
+    else:
+        failure = StorageUnavailable(1000)
+    if unknown is not None:
+        # A commit whose answer was lost may still come through: nobody may say that nothing was saved.
+        raise unknown
+    return Outcome(errors=(failure,))
 
 
 async def _attempt(service: Service, wanted: Write) -> Outcome:
+    """The group is read before the key: what this key commits afterwards makes the group newer, and this attempt stale."""
+    group = await _load(service, wanted.code)
     done = await _done_before(service, wanted)
-    records = await service.storage.load([wanted.code])
-    group = group_of(records[wanted.code]) if wanted.code in records else None
     if done is not None:
-        return _replay(wanted, group, done)
+        return _replay(wanted, await _load(service, wanted.code), done)
     refusal = wanted.refuse(group)
     if refusal is not None:
-        return Outcome(group, (*wanted.problems, refusal))
+        return Outcome(group, (refusal, *wanted.problems))
     return await _merge_and_commit(service, wanted, group)
+
+
+async def _load(service: Service, code: str) -> CustomerGroup | None:
+    record = (await service.storage.load([code])).get(code)
+    return None if record is None else group_of(record)
 
 
 async def _done_before(service: Service, wanted: Write) -> Revision | None:
@@ -128,24 +141,21 @@ async def _done_before(service: Service, wanted: Write) -> Revision | None:
 
 
 def _replay(wanted: Write, group: CustomerGroup | None, done: Revision) -> Outcome:
-    if done.entry.input_digest != wanted.input_digest:
+    if done.entry.input_digest != _input_digest(wanted):
         return Outcome(group, (IdempotencyConflict(),))
     return Outcome(group, changes=changes_of(done.entry.changes), revision=done.record.revision, replayed=True)
 
 
 async def _merge_and_commit(service: Service, wanted: Write, group: CustomerGroup | None) -> Outcome:
     now = changes.values_of(group) if group else {}
-    merged = await _merge(service, wanted, group, now)
-    if isinstance(merged, RevisionNotFound):
-        return Outcome(group, (*wanted.problems, merged))
-    if merged.conflicts and group is not None:
-        return Outcome(group, (*wanted.problems, await describe_conflict(service.storage, group, merged.conflicts)))
+    merge, failure = await _merge(service, wanted, group, now)
+    changed = changes.diff(now, merge.values)
     at = service.clock()
-    after = _after(wanted, group, now, merged.values, at)
+    after = _after(wanted, group, merge.values, changed, at)
     problems = (*wanted.problems, *wanted.check(after))
-    if problems:
-        return Outcome(group, problems)
-    return await _check_and_commit(service, wanted, group, after, changes.diff(now, merged.values), at)
+    if failure is not None or problems:
+        return Outcome(group, (*problems, *(() if failure is None else (failure,))))
+    return await _check_and_commit(service, wanted, group, after, changed, at)
 
 
 async def _check_and_commit(
@@ -162,11 +172,15 @@ async def _check_and_commit(
     return Outcome(after, changes=changed, warnings=warnings, revision=after.revision)
 
 
-async def _merge(service: Service, wanted: Write, group: CustomerGroup | None, now: Values) -> Merge | RevisionNotFound:
+async def _merge(service: Service, wanted: Write, group: CustomerGroup | None, now: Values) -> tuple[Merge, Failure | None]:
+    """The merge, and what speaks against it; with an unknown revision, as if none were given, so that its problems are found too."""
     if wanted.request.if_revision is None:
-        return changes.overwrite(now, wanted.patch)
+        return changes.overwrite(now, wanted.patch), None
     base = await _values_at(service, group, wanted.request.if_revision)
-    return RevisionNotFound() if base is None else changes.merge(base, now, wanted.patch)
+    if base is None or group is None:
+        return changes.overwrite(now, wanted.patch), RevisionNotFound()
+    merge = changes.merge(base, now, wanted.patch, wanted.shown)
+    return merge, await describe_conflict(service.storage, group, merge.conflicts) if merge.conflicts else None
 
 
 async def _values_at(service: Service, group: CustomerGroup | None, revision: int) -> Values | None:
@@ -178,25 +192,27 @@ async def _values_at(service: Service, group: CustomerGroup | None, revision: in
     return changes.values_of(group_of(found[0].record)) if found and found[0].record.revision == revision else None
 
 
-def _after(wanted: Write, group: CustomerGroup | None, now: Values, values: Values, at: datetime) -> CustomerGroup:
+def _after(wanted: Write, group: CustomerGroup | None, values: Values, changed: Sequence[Change], at: datetime) -> CustomerGroup:
     """The group as the save would leave it."""
     before = group or CustomerGroup(wanted.code, revision=-1)
     after = changes.with_values(replace(before, revision=before.revision + 1), values)
-    if any(changes.is_of_emails(change.path) for change in changes.diff(now, values)):
+    if any(changes.is_of_emails(change.path) for change in changed):
         return replace(after, emails=replace(after.emails, updated_at=at))
     return after
 
 
 def _proposal(wanted: Write, after: CustomerGroup) -> Proposal:
+    """What every plugin is shown, at the same time, so that none of it can be changed."""
     addresses = after.emails.addresses
+    switches = {kind.value: after.emails.section(kind).enabled for kind, section in SECTIONS.items() if section.switchable}
     return Proposal(
         group=after.code,
         action=wanted.action,
         caller=wanted.request.caller,
         language=wanted.request.language,
-        enabled={kind.value: after.emails.section(kind).enabled for kind, section in SECTIONS.items() if section.switchable},
-        addresses={"accessRequestsTo": addresses.access_requests_to, "sendFrom": addresses.send_from},
-        changed=wanted.units(after),
+        enabled=MappingProxyType(switches),
+        addresses=MappingProxyType({"accessRequestsTo": addresses.access_requests_to, "sendFrom": addresses.send_from}),
+        changed=tuple(wanted.units(after)),
     )
 
 
@@ -219,10 +235,20 @@ async def _is_committed(service: Service, revision: Revision, unknown: OutcomeUn
 def _entry(at: datetime, wanted: Write, changed: Sequence[Change]) -> Entry:
     request = wanted.request
     key = _entry_key(request)
-    digest = None if key is None else wanted.input_digest
+    digest = None if key is None else _input_digest(wanted)
     return Entry(at, request.caller.name, request.reason, changes_json(changed), key, digest)
 
 
 def _entry_key(request: Request) -> str | None:
     """Of this caller alone: two callers may use the same key for different saves."""
     return None if request.idempotency_key is None else canonical_json([request.caller.name, request.idempotency_key]).decode()
+
+
+def _input_digest(wanted: Write) -> str:
+    """What an idempotency key stands for: SHA-256 over everything that the caller asked for."""
+    asked = [wanted.action, wanted.code, wanted.request.if_revision, wanted.request.reason, wanted.given]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=_enum_value).encode()).hexdigest()
+
+
+def _enum_value(member: Enum) -> Any:
+    return member.value

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 from portal_emails.errors import OutcomeUnknown, Stale, Unavailable
 from portal_emails.inputs import EmailsInput
 from portal_emails.model import Change, ContentFormat, CustomerGroup
-from portal_emails.ports import Caller, CheckFailed, Commit, Finding, Problem, Role
+from portal_emails.ports import Caller, CheckFailed, Commit, Finding, Problem, Revision, Role
 from portal_emails.problems import InvalidValue, ValueRule
+from portal_emails.sections import SectionKind
 from portal_emails.use_cases.failures import (
     GroupNotConfigured,
     GroupNotFound,
@@ -143,6 +146,54 @@ async def test_unknown_revisions(service: Service, acme: str, revision: int) -> 
     assert (await save_emails(service, acme, subject("x"), at(revision))).errors == (RevisionNotFound(),)
 
 
+@pytest.mark.parametrize("revision", [99, 0])
+async def test_half_a_text_is_found_beside_an_unknown_revision_or_a_conflict(service: Service, acme: str, revision: int) -> None:
+    await save_emails(service, acme, {"internalAddresses": {"sendFrom": "theirs@example.com"}}, EDITOR)
+    given: EmailsInput = {"internalAddresses": {"sendFrom": "ours@example.com"}, **subject("x", "ja")}
+    invalid, other = (await save_emails(service, acme, given, at(revision))).errors
+    assert invalid == InvalidValue(("passwordReset", "emails", "0", "content"), ValueRule.INCOMPLETE)
+    assert isinstance(other, RevisionNotFound if revision else RevisionConflict)
+
+
+async def test_a_part_that_is_missing_is_found_beside_one_that_is_wrong(service: Service, acme: str) -> None:
+    errors = (await save_emails(service, acme, subject("two\nlines", "fi"), EDITOR)).errors
+    assert errors == (
+        InvalidValue(("passwordReset", "emails", "0", "subject"), ValueRule.SINGLE_LINE),
+        InvalidValue(("passwordReset", "emails", "0", "content"), ValueRule.INCOMPLETE),
+    )
+
+
+async def test_a_part_that_is_wrong_is_not_missing(service: Service, acme: str) -> None:
+    given: EmailsInput = {"passwordReset": {"emails": [{"locale": "fi", "subject": "good", "content": "\0x"}]}}
+    errors = (await save_emails(service, acme, given, EDITOR)).errors
+    assert errors == (InvalidValue(("passwordReset", "emails", "0", "content"), ValueRule.PERMITTED_CHARACTERS),)
+
+
+async def test_locales_of_a_section_have_a_bound_that_counts_those_there(service: Service, acme: str) -> None:
+    def texts(first: int, last: int) -> EmailsInput:
+        return {"passwordReset": {"emails": [{"locale": f"es-x-{number}", "subject": "x"} for number in range(first, last)]}}
+
+    assert (await save_emails(service, acme, texts(0, 200), EDITOR)).errors == ()
+    outcome = await save_emails(service, acme, texts(200, 201), EDITOR)
+    assert outcome.errors == (InvalidValue(("passwordReset", "emails"), ValueRule.MAX_ITEMS, 200),)
+
+
+async def test_conflicts_in_several_fields_are_one_at_what_they_have_in_common(service: Service, acme: str, clock: Clock) -> None:
+    await save_emails(service, acme, subject("theirs"), at(0))
+    for number in range(9):  # more revisions than are looked at together
+        clock.move(minutes=1)
+        await save_emails(service, acme, {"internalAddresses": {"accessRequestsTo": f"a{number}@example.com"}}, ADMIN)
+    both: EmailsInput = {"passwordReset": {"emails": [{"locale": "es", "subject": "ours", "content": "ours"}]}}
+    (conflict,) = (await save_emails(service, acme, both, at(0))).errors
+    assert isinstance(conflict, RevisionConflict)
+    assert conflict.saved_by == "ana"
+    assert conflict.path == ("passwordReset", "emails", "0", "subject")
+    given: EmailsInput = {"internalAddresses": {"accessRequestsTo": "b@example.com"}, **subject("ours")}
+    (conflict,) = (await save_emails(service, acme, given, at(0))).errors
+    assert isinstance(conflict, RevisionConflict)
+    assert (conflict.saved_by, conflict.saved_at, conflict.path) == (None, clock.now, ())
+
+
 async def test_problems_of_every_kind_come_back_together(service: Service, acme: str) -> None:
     given: EmailsInput = {"internalAddresses": {"sendFrom": "nobody"}, **subject("two\nlines")}
     outcome = await save_emails(service, acme, given, replace(at(7), reason=""))
@@ -168,6 +219,40 @@ async def test_a_key_used_for_another_save(service: Service, acme: str) -> None:
     assert (await save_emails(service, acme, subject("other"), request)).errors == (IdempotencyConflict(),)
     other = replace(request, caller=Caller("eva", Role.EDITOR))
     assert (await save_emails(service, acme, subject("other"), other)).errors == (), "keys are each caller's own"
+
+
+async def test_a_repeat_that_arrives_while_the_first_is_saved_is_not_done_again(
+    service: Service, acme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = replace(EDITOR, idempotency_key="k1")
+    really = service.storage.by_key
+
+    async def by_key(code: str, key: str, since: datetime) -> Revision | None:
+        monkeypatch.setattr(service.storage, "by_key", really)
+        found = await really(code, key, since)
+        await save_emails(service, acme, subject("Clave"), request)
+        await save_emails(service, acme, subject("a colleague's"), ADMIN)
+        return found
+
+    monkeypatch.setattr(service.storage, "by_key", by_key)
+    outcome = await save_emails(service, acme, subject("Clave"), request)
+    assert (outcome.revision, outcome.replayed) == (1, True)
+    assert outcome.group == await stored(service, acme)
+    assert outcome.group.revision == 2
+
+
+@pytest.mark.parametrize("other", [{"if_revision": 0}, {"reason": "another"}])
+async def test_the_words_around_a_save_are_part_of_it(service: Service, acme: str, other: dict[str, Any]) -> None:
+    request = replace(EDITOR, idempotency_key="k1")
+    await save_emails(service, acme, subject("Clave"), request)
+    assert (await save_emails(service, acme, subject("Clave"), replace(request, **other))).errors == (IdempotencyConflict(),)
+
+
+async def test_validating_with_a_used_key_validates(service: Service, acme: str) -> None:
+    request = replace(EDITOR, idempotency_key="k1")
+    await save_emails(service, acme, subject("Clave"), request)
+    outcome = await save_emails(service, acme, subject("other"), replace(request, validate_only=True))
+    assert (outcome.errors, outcome.replayed, len(outcome.changes)) == ((), False, 1)
 
 
 async def test_a_key_is_remembered_for_a_day(service: Service, acme: str, clock: Clock) -> None:
@@ -223,6 +308,22 @@ async def test_plugins_see_the_email_as_a_recipient_would(service: Service, acme
     assert proposal.enabled == {"customerAccessRequest": True, "notifyNewPrimaryContact": False, "notifyFormerPrimaryContact": False}
 
 
+async def test_a_problem_of_a_part_without_a_text_in_the_input_is_at_its_section(
+    service: Service, acme: str, extensions: FakeExtensions
+) -> None:
+    extensions.answers = [Finding("p", Problem("R", "m", "passwordReset", "fr", "subject")), Finding("p", Problem("R", "m"))]
+    errors = (await save_emails(service, acme, subject("x"), EDITOR)).errors
+    assert [error.path for error in errors] == [("passwordReset", "emails"), ()]
+
+
+async def test_no_plugin_can_change_what_another_is_shown(service: Service, acme: str, extensions: FakeExtensions) -> None:
+    await save_emails(service, acme, subject("x"), EDITOR)
+    (proposal,) = extensions.proposals
+    for shown in (proposal.addresses, proposal.enabled):
+        with pytest.raises(TypeError):
+            shown["sendFrom"] = None  # type: ignore[index]
+
+
 async def test_plugins_are_told_of_a_save_once(service: Service, acme: str, extensions: FakeExtensions) -> None:
     await save_emails(service, acme, subject("Clave"), replace(EDITOR, reason="because"))
     (saved,) = extensions.saved
@@ -262,19 +363,68 @@ async def test_a_save_survives(service: Service, acme: str, monkeypatch: pytest.
     assert (await stored(service, acme)).revision == 1
 
 
+async def test_a_revision_of_somebody_else_is_not_taken_for_a_lost_answer(
+    service: Service, acme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = service.storage.commit
+
+    async def commit(_: Commit) -> None:
+        monkeypatch.setattr(service.storage, "commit", really)
+        await save_emails(service, acme, subject("theirs"), ADMIN)
+        raise OutcomeUnknown
+
+    monkeypatch.setattr(service.storage, "commit", commit)
+    outcome = await save_emails(service, acme, subject("ours"), EDITOR)
+    assert (outcome.revision, outcome.changes) == (2, (Change(SUBJECT, "theirs", "ours"),))
+
+
+@pytest.mark.parametrize("then", ["the look-up fails", "the next commit fails"])
+async def test_nobody_says_that_nothing_was_saved_when_nobody_can_tell(
+    service: Service, acme: str, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    async def unavailable(*_: object) -> Any:
+        raise Unavailable
+
+    if then == "the look-up fails":
+        monkeypatch.setattr(service.storage, "revisions", unavailable)
+    monkeypatch.setattr(service.storage, "commit", Failing(service, (OutcomeUnknown(), False), (Unavailable(), False)))
+    with pytest.raises(OutcomeUnknown):
+        await save_emails(service, acme, subject("x"), EDITOR)
+
+
+async def test_a_save_that_always_loses_gives_up(service: Service, acme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal_emails.use_cases.writing._RACING_SECONDS", 0.05)
+    monkeypatch.setattr(service.storage, "commit", Failing(service, *[(Stale(), False)] * 1000))
+    assert (await save_emails(service, acme, subject("x"), EDITOR)).errors == (StorageUnavailable(1000),)
+
+
 async def test_a_storage_that_cannot_be_reached(service: Service, acme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service.storage, "commit", Failing(service, (Unavailable(250), False)))
     assert (await save_emails(service, acme, subject("x"), EDITOR)).errors == (StorageUnavailable(250),)
 
 
-async def test_concurrent_saves_of_one_group_are_all_there(service: Service, acme: str) -> None:
-    def section(number: int) -> EmailsInput:
-        return {"passwordReset": {"emails": [{"locale": f"es-{number:03}", "subject": str(number)}]}}
+async def test_concurrent_saves_of_one_group_are_all_there(service: Service, acme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale: list[Commit] = []
+    really = service.storage.commit
 
+    async def commit(commit: Commit) -> None:
+        await asyncio.sleep(0.001)  # everyone has read before the first one writes
+        try:
+            await really(commit)
+        except Stale:
+            stale.append(commit)
+            raise
+
+    def section(number: int) -> EmailsInput:
+        return {"passwordReset": {"emails": [{"locale": f"es-x-{number}", "subject": str(number)}]}}
+
+    monkeypatch.setattr(service.storage, "commit", commit)
     outcomes = await asyncio.gather(*(save_emails(service, acme, section(number), at(0)) for number in range(16)))
+    assert stale
     assert sorted(outcome.revision or 0 for outcome in outcomes) == list(range(1, 17))
     revisions = await service.storage.revisions(acme, None, 100)
     assert [revision.record.revision for revision in revisions] == list(range(16, -1, -1))
+    assert len((await stored(service, acme)).emails.section(SectionKind.PASSWORD_RESET).texts) == 16
 
 
 async def test_the_format_is_part_of_the_content(service: Service, acme: str) -> None:
