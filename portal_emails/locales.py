@@ -19,6 +19,7 @@ from portal_emails.locale_chains import chain, language_and_script
 
 __all__ = [
     "MAX_TAG_LENGTH",
+    "SOURCE_LOCALE",
     "TextDirection",
     "canonical",
     "chain",
@@ -30,6 +31,9 @@ __all__ = [
     "nearest",
     "search_path",
 ]
+
+SOURCE_LOCALE = "en"
+"""Of the source texts, which end every path."""
 
 _SETTING = "PORTAL_EMAILS_FALLBACKS"
 
@@ -66,7 +70,7 @@ def search_path(
         path += chain(tag)
         path += nearest(tag, available)
         path += _extra_steps(tag, extra)
-    path.append("en")
+    path.append(SOURCE_LOCALE)
     return tuple(dict.fromkeys(path))
 
 

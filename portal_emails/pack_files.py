@@ -13,11 +13,9 @@ from pathlib import Path
 
 from portal_emails.catalogs import Entry, UnreadableCatalog, read_catalog
 from portal_emails.errors import ConfigurationError
-from portal_emails.locales import canonical
+from portal_emails.locales import SOURCE_LOCALE, canonical
 from portal_emails.problems import InvalidValue
 from portal_emails.sections import EmailPart, SectionKind
-
-SOURCE_LOCALE = "en"
 
 TextCheck = Callable[[SectionKind, EmailPart, str], Sequence[InvalidValue]]
 """What is wrong with the text of a part; a text with any problem is not served."""

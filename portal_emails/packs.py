@@ -13,9 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from portal_emails.locales import search_path
+from portal_emails.locales import SOURCE_LOCALE, search_path
 from portal_emails.pack_files import (
-    SOURCE_LOCALE,
     PackFile,
     PackProblem,
     PackText,
