@@ -69,8 +69,10 @@ async def opened(runtime: Runtime) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await runtime.plugins.drain()
-        await runtime.service.storage.close()
+        try:
+            await runtime.plugins.drain()
+        finally:
+            await runtime.service.storage.close()
 
 
 def create_app(settings: Settings | None = None) -> Starlette:

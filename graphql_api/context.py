@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
 from graphql_api.runtime import Runtime
+from portal_emails.errors import UnreadableDocument
 from portal_emails.locales import canonical
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import SOURCE_LOCALE, Packs
@@ -47,9 +49,16 @@ class Context:
         wanted = canonical(tag) if tag else None
         return self.languages if wanted is None else (wanted,)
 
-    async def _load(self, codes: list[str]) -> list[CustomerGroup | None]:
-        found = await read_groups(self.service, self.caller, codes)
+    async def _load(self, codes: list[str]) -> list[CustomerGroup | BaseException | None]:
+        """All at once, or each for itself when one of them cannot be read: an exception then stands in its place alone."""
+        try:
+            found = await read_groups(self.service, self.caller, codes)
+        except UnreadableDocument:
+            return await asyncio.gather(*map(self._load_alone, codes), return_exceptions=True)
         return [found.get(code) for code in codes]
+
+    async def _load_alone(self, code: str) -> CustomerGroup | None:
+        return (await read_groups(self.service, self.caller, [code])).get(code)
 
 
 Info = strawberry.Info[Context, None]

@@ -13,9 +13,14 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from portal_emails.errors import OutcomeUnknown, PortalEmailsError, Unavailable
+from portal_emails.errors import OutcomeUnknown, PortalEmailsError, Unavailable, UnreadableDocument
 
 logger = logging.getLogger("portal_emails.graphql")
+
+MOST_ERRORS = 10
+"""Of a request that is not carried out: whoever mends these sees the next."""
+_MESSAGE_LENGTH = 500
+"""In code points: GraphQL's own messages quote whole values, each of them again."""
 
 
 class ErrorCode(Enum):
@@ -23,6 +28,8 @@ class ErrorCode(Enum):
 
     BAD_REQUEST = "BAD_REQUEST"
     BAD_USER_INPUT = "BAD_USER_INPUT"
+    DOCUMENT_TOO_COMPLEX = "DOCUMENT_TOO_COMPLEX"
+    DOCUMENT_TOO_LARGE = "DOCUMENT_TOO_LARGE"
     FORBIDDEN = "FORBIDDEN"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -36,9 +43,12 @@ class ErrorCode(Enum):
     PAGE_SIZE_OUT_OF_RANGE = "PAGE_SIZE_OUT_OF_RANGE"
     PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
     STORAGE_UNAVAILABLE = "STORAGE_UNAVAILABLE"
+    TOO_MANY_ALIASES = "TOO_MANY_ALIASES"
     TOO_MANY_IDS = "TOO_MANY_IDS"
     TOO_MANY_LOCALES = "TOO_MANY_LOCALES"
+    TOO_MANY_TOKENS = "TOO_MANY_TOKENS"
     UNAUTHENTICATED = "UNAUTHENTICATED"
+    UNREADABLE_DOCUMENT = "UNREADABLE_DOCUMENT"
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
 
 
@@ -51,7 +61,7 @@ class CodedError(GraphQLError):
 
 def error_json(code: ErrorCode, message: str, **more: Any) -> dict[str, Any]:
     """An error as it stands in an answer; `more` are members beside its message, such as `locations`."""
-    return {"message": message, **more, "extensions": {"code": code.value}}
+    return {"message": _shortened(message), **more, "extensions": {"code": code.value}}
 
 
 def field_error(error: GraphQLError) -> dict[str, Any]:
@@ -75,6 +85,9 @@ def _shown_instead(cause: BaseException, error: GraphQLError) -> dict[str, Any]:
             "The storage fell silent during the save: it may have been done or not. "
             "Repeat it with the same `idempotencyKey`, and it is done once; without a key, read first.",
         )
+    if isinstance(cause, UnreadableDocument):
+        _log(cause, f"field {_dotted(error.path)}")
+        return error_json(ErrorCode.UNREADABLE_DOCUMENT, f"A stored document cannot be read: {cause}. The log of the service says more.")
     if isinstance(cause, RecursionError):
         return error_json(ErrorCode.NESTED_TOO_DEEPLY, "The request is nested too deeply. Ask in several requests.")
     return bug(cause, f"field {_dotted(error.path)}")
@@ -82,9 +95,17 @@ def _shown_instead(cause: BaseException, error: GraphQLError) -> dict[str, Any]:
 
 def bug(error: BaseException, place: str) -> dict[str, Any]:
     """What is shown of a bug. Logged are types and lines of code, and only our own messages: any other can quote an email."""
+    _log(error, place)
+    return error_json(ErrorCode.INTERNAL, "Something is wrong in the service, not in the request. Its log says what.")
+
+
+def _log(error: BaseException, place: str) -> None:
     causes = [f"{_name(each)}\n{''.join(traceback.format_tb(each.__traceback__))}" for each in _chain(error)]
     logger.error("%s failed: %s", place, "because of ".join(causes))
-    return error_json(ErrorCode.INTERNAL, "Something is wrong in the service, not in the request. Its log says what.")
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= _MESSAGE_LENGTH else message[: _MESSAGE_LENGTH - 1] + "…"
 
 
 def _name(error: BaseException) -> str:

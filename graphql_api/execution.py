@@ -10,7 +10,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefini
 
 from graphql_api.context import Context
 from graphql_api.documents import Documents
-from graphql_api.errors import ErrorCode, error_json, field_error
+from graphql_api.errors import MOST_ERRORS, ErrorCode, error_json, field_error
 from graphql_api.schema import ApiSchema
 
 
@@ -70,7 +70,7 @@ class Executor:
 def _answer(result: ExecutionResult) -> dict[str, Any]:
     errors = result.errors or []
     if result.data is None and any(error.path is None for error in errors):
-        return {"errors": [_request_error(error) for error in errors]}
+        return {"errors": [_request_error(error) for error in errors[:MOST_ERRORS]]}
     answer: dict[str, Any] = {"errors": [field_error(error) for error in errors]} if errors else {}
     return {**answer, "data": result.data}
 

@@ -1,7 +1,7 @@
 """Reads customer groups from a file that somebody wrote: CSV with a header, or JSON lines. Pure: bytes in, rows and bad lines out.
 
-Columns go by the names of the API or by those with underscores. An empty cell of CSV and a key that is left out of JSON keep what
-the group has; null in JSON returns it to the default.
+Columns go by the names of the API or by those with underscores, hyphens or spaces. An empty cell of CSV and a key that is left out of
+JSON keep what the group has; null in JSON returns it to the default.
 """
 
 from __future__ import annotations
@@ -71,6 +71,11 @@ def read_groups_file(data: bytes) -> GroupsFile:
         raise UnreadableFile("line 1: a JSON array; write one object a line, without brackets and commas around them")
     lines = _json_lines(text) if text.lstrip().startswith("{") else _csv_lines(text)
     return _without_repeated_codes([_row(line, fields) for line, fields in lines])
+
+
+def _field_of(name: str) -> str | None:
+    """The field of the API that a column of this name fills; None for an unknown one."""
+    return _COLUMNS.get(name.replace(" ", "_").replace("-", "_"))
 
 
 def column_of(field: str) -> str:
@@ -159,10 +164,10 @@ def _header(cells: list[str] | str) -> list[str]:
     if isinstance(cells, str):
         raise UnreadableFile(f"line 1: {cells}")
     names = [cell.strip() for cell in cells]
-    unknown = [repr(name) for name in names if name not in _COLUMNS]
+    unknown = [repr(name) for name in names if _field_of(name) is None]
     if unknown:
         raise UnreadableFile(f"line 1: unknown column {', '.join(unknown)}; the columns are {_known_columns()}")
-    fields = [_COLUMNS[name] for name in names]
+    fields = [field for name in names if (field := _field_of(name))]
     if "code" not in fields:
         raise UnreadableFile(f"line 1: there is no column code; the first line names the columns, {_known_columns()}")
     if len(set(fields)) < len(fields):
@@ -205,11 +210,12 @@ class _Pairs(list[tuple[str, Any]]):
 def _api_names(pairs: Iterable[tuple[str, Any]]) -> _Fields:
     fields: dict[str, Any] = {}
     for name, value in pairs:
-        if name not in _COLUMNS:
+        field = _field_of(name)
+        if field is None:
             return f"unknown field {name!r}; the fields are {_known_columns()}"
-        if _COLUMNS[name] in fields:
+        if field in fields:
             return f"{name} is given twice"
-        fields[_COLUMNS[name]] = value
+        fields[field] = value
     return fields
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+
 from graphql_api import ids
 from graphql_api.context import Context
 from graphql_api.types.customer_group import customer_group
@@ -9,6 +12,7 @@ from graphql_api.types.localized_email import localized_email
 from graphql_api.types.node import Node
 from graphql_api.types.portal_emails import portal_emails
 from graphql_api.types.sections import email_section
+from portal_emails.errors import UnreadableDocument
 from portal_emails.model import CustomerGroup
 from portal_emails.resolution import Email, EmailSource, own_emails, pack_email
 from portal_emails.sections import SECTIONS, SectionKind
@@ -22,6 +26,18 @@ async def find_node(context: Context, given: str) -> Node | None:
     type_name, code, *rest = parts
     group = await context.groups.load(code)
     return None if group is None else _node(context, group, type_name, rest)
+
+
+async def find_nodes(context: Context, given: Iterable[str]) -> list[Node | UnreadableDocument | None]:
+    """The nodes with these ids, in this order; in place of one that cannot be read stands why. Raises Unavailable."""
+    return await asyncio.gather(*(_find_or_explain(context, each) for each in given))
+
+
+async def _find_or_explain(context: Context, given: str) -> Node | UnreadableDocument | None:
+    try:
+        return await find_node(context, given)
+    except UnreadableDocument as error:
+        return error
 
 
 def _node(context: Context, group: CustomerGroup, type_name: str, rest: list[str]) -> Node | None:

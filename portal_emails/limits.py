@@ -18,3 +18,9 @@ NODES_PER_READ = 100
 """Ids that are refetched at once."""
 BODY_BYTES = 2 * 1024 * 1024
 """The body of one request."""
+DOCUMENT_BYTES = 32 * 1024
+"""A GraphQL document, in UTF-8."""
+DOCUMENT_TOKENS = 2_000
+"""Comments included."""
+DOCUMENT_ALIASES = 30
+"""Fields of one document that have another name in the answer."""

@@ -15,7 +15,6 @@ from graphql_api.groups_file import GroupsFile, UnreadableFile, column_of, read_
 from graphql_api.groups_import import COMMAND_LINE, Import, import_groups
 from graphql_api.settings import Settings
 from graphql_api.types.errors import user_error
-from portal_emails.errors import OutcomeUnknown
 from portal_emails.packs import SOURCE_LOCALE
 from portal_emails.use_cases.failures import Failure
 
@@ -24,20 +23,14 @@ def run(settings: Settings, path: Path, partial: bool) -> int:
     """Import the file: 1 when a line was not imported, 2 when the file cannot be read. Raises ConfigurationError."""
     try:
         file = read_groups_file(path.read_bytes())
-        result = asyncio.run(_import(settings, file, partial))
     except (OSError, UnreadableFile) as error:
-        return _fail(2, f"{path}: {error.strerror if isinstance(error, OSError) else error}")
-    except OutcomeUnknown:
-        return _fail(1, "the storage fell silent during a save; import the file again: what was saved is then left alone")
+        print(f"portal-emails: {path}: {error.strerror if isinstance(error, OSError) else error}", file=sys.stderr)
+        return 2
+    result = asyncio.run(_import(settings, file, partial))
     for bad in result.bad_lines:
         print(f"line {bad.line}: {bad.reason}", file=sys.stderr)
     print(_summary(result))
     return int(bool(result.bad_lines))
-
-
-def _fail(status: int, message: str) -> int:
-    print(f"portal-emails: {message}", file=sys.stderr)
-    return status
 
 
 async def _import(settings: Settings, file: GroupsFile, partial: bool) -> Import:

@@ -7,6 +7,7 @@ import strawberry
 from graphql_api import ids
 from graphql_api.errors import CodedError, ErrorCode
 from portal_emails import limits
+from portal_emails.value_rules import check_code
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -31,6 +32,6 @@ def code_after(cursor: str | None) -> str | None:
     if cursor is None:
         return None
     code = ids.decode_cursor(cursor)
-    if code is None:
+    if code is None or check_code(code):
         raise CodedError(ErrorCode.INVALID_CURSOR, "`after` is no cursor of this list; give back an `endCursor` or a `cursor` as it came.")
     return code

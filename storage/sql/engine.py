@@ -28,14 +28,14 @@ _SETTINGS = (
 
 
 def path_of(url: str) -> Path:
-    """The absolute path of the file that the URL names; raises ConfigurationError for a URL that names none.
+    """The absolute path of the file that the URL names; raises ConfigurationError for one that names none, without quoting its password.
 
     `sqlite:emails.db` and `sqlite:///emails.db` are relative to the working folder, `sqlite:/emails.db` and `sqlite:////emails.db` are not.
     """
     rest = url.partition(":")[2]
     path = rest.removeprefix("///")
     if path.startswith("//") or path in {"", ":memory:"} or "?" in path or "\0" in path:
-        raise ConfigurationError(f"the storage URL {url!r} names no file: write sqlite:emails.db or sqlite:/folder/emails.db")
+        raise ConfigurationError("the storage URL names no file: write sqlite:emails.db or sqlite:/folder/emails.db")
     return Path(path).absolute()
 
 

@@ -18,11 +18,13 @@ from starlette.routing import Route
 from graphql_api.application import build_runtime, create_app, opened
 from graphql_api.readiness import Readiness
 from graphql_api.settings import Settings
+from plugins.discovery import Plugins
 from plugins.report import PluginStatus
 from portal_emails.errors import ConfigurationError, Unavailable
 from portal_emails.ports import Caller, Role
 from portal_emails.use_cases.save_group import save_group
 from portal_emails.use_cases.writing import Request
+from storage.memory import MemoryStorage
 from tests.graphql_api.client import FragileStorage
 from tests.plugins.fakes import Site
 
@@ -139,6 +141,23 @@ async def test_plugins_have_heard_of_every_save_when_the_service_has_ended(tmp_p
     async with opened(runtime):
         await save_group(runtime.service, "ACME", {}, Request(Caller("ada", Role.ADMIN), "en"))
     assert '"group": "ACME"' in log.read_text()
+
+
+async def test_the_storage_is_closed_even_when_plugins_cannot_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def drain(self: Plugins, seconds: float = 5.0) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def close(self: MemoryStorage) -> None:
+        closed.append(self)
+
+    closed: list[MemoryStorage] = []
+    monkeypatch.setattr(Plugins, "drain", drain)
+    monkeypatch.setattr(MemoryStorage, "close", close)
+    runtime = build_runtime(settings())
+    with pytest.raises(RuntimeError, match="new thread"):
+        async with opened(runtime):
+            pass
+    assert closed == [runtime.service.storage]
 
 
 async def test_bundled_plugins_speak_the_language_of_whoever_asks() -> None:

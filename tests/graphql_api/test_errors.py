@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from graphql_api import ids
 from graphql_api.errors import ErrorCode
 from graphql_api.types.errors import UserErrorCode
 from portal_emails.errors import OutcomeUnknown, Unavailable, UnreadableDocument
+from portal_emails.ports import Commit, Revision
 from tests.graphql_api.client import Api, FragileStorage
+from tests.plugins.fakes import SAVED
 
 pytestmark = pytest.mark.anyio
 
@@ -81,8 +85,50 @@ async def test_a_bug_is_masked_and_logged_without_what_somebody_wrote(
 async def test_our_own_messages_are_logged_as_they_are(api: Api, storage: FragileStorage, caplog: pytest.LogCaptureFixture) -> None:
     storage.reading = UnreadableDocument("group 'ACME': written by a newer version; upgrade this service")
     [error] = (await api.answer('{ customerGroup(by: { code: "ACME" }) { code } }'))["errors"]
-    assert error["extensions"] == {"code": "INTERNAL"}
+    assert error["extensions"] == {"code": "UNREADABLE_DOCUMENT"}
+    assert "group 'ACME': written by a newer version; upgrade this service" in error["message"]
     assert "upgrade this service" in caplog.text
+
+
+@pytest.fixture
+async def unreadable(storage: FragileStorage, groups: list[str]) -> str:
+    """The code of a group, one of three, whose document is damaged."""
+    code = groups[1]
+    record = (await storage.load([code]))[code]
+    damaged = replace(record, revision=record.revision + 1, document=b"{}")
+    await storage.commit(Commit(record.revision, Revision(damaged, SAVED.entry)))
+    return code
+
+
+async def test_a_group_that_cannot_be_read_takes_no_other_with_it(api: Api, unreadable: str) -> None:
+    group = 'customerGroup(by: {{ code: "{}" }}) {{ code }}'
+    answer = await api.answer(f"{{ a: {group.format('ACME')} b: {group.format(unreadable)} c: {group.format('GAMMA')} }}")
+    assert answer["data"] == {"a": {"code": "ACME"}, "b": None, "c": {"code": "GAMMA"}}
+    [error] = answer["errors"]
+    assert (error["path"], error["extensions"]) == (["b"], {"code": "UNREADABLE_DOCUMENT"})
+    assert unreadable in error["message"]
+
+
+async def test_a_node_that_cannot_be_read_takes_no_other_with_it(api: Api, unreadable: str) -> None:
+    wanted = [ids.group_id("ACME"), ids.group_id(unreadable), ids.group_id("GAMMA")]
+    answer = await api.answer("query($ids: [ID!]!) { nodes(ids: $ids) { ... on CustomerGroup { code } } }", ids=wanted)
+    assert answer["data"] == {"nodes": [{"code": "ACME"}, None, {"code": "GAMMA"}]}
+    [error] = answer["errors"]
+    assert (error["path"], error["extensions"]) == (["nodes", 1], {"code": "UNREADABLE_DOCUMENT"})
+
+
+async def test_a_page_with_a_group_that_cannot_be_read_names_it(api: Api, unreadable: str) -> None:
+    [error] = (await api.answer("{ customerGroups { nodes { code } } }"))["errors"]
+    assert error["extensions"] == {"code": "UNREADABLE_DOCUMENT"}
+    assert unreadable in error["message"]
+
+
+@pytest.mark.parametrize("code", ["", " ", "a\0b", "x" * 65, "two\nlines"])
+async def test_a_cursor_of_what_is_no_code_is_none(api: Api, storage: FragileStorage, code: str) -> None:
+    query = "query($after: String) { customerGroups(after: $after) { totalCount } }"
+    [error] = (await api.answer(query, after=ids.encode_cursor(code)))["errors"]
+    assert error["extensions"] == {"code": "INVALID_CURSOR"}
+    assert storage.calls == []
 
 
 async def test_the_cause_of_a_bug_is_logged_as_well(api: Api, storage: FragileStorage, caplog: pytest.LogCaptureFixture) -> None:

@@ -28,6 +28,9 @@ WHOLE = {"name": "North", "isConfiguredInPortal": True, "defaultLocale": "es"}
     [
         ("code,name,configured,default_locale\nN,North,true,es\n", {2: ("N", WHOLE)}),
         ("defaultLocale,isConfiguredInPortal,name,code\nes,yes,North,N", {2: ("N", WHOLE)}),  # any order, the API's names
+        ("code,default locale\nN,es\n", {2: ("N", {"defaultLocale": "es"})}),  # whatever separates the words
+        ("code,default-locale\nN,es\n", {2: ("N", {"defaultLocale": "es"})}),
+        ('{"code": "N", "default locale": "es"}', {1: ("N", {"defaultLocale": "es"})}),
         ("code;name;configured;default_locale\r\nN;North;TRUE;es\r\n", {2: ("N", WHOLE)}),  # as spreadsheets write it in much of Europe
         ("code\tname\nN\tNorth, and more\n", {2: ("N", {"name": "North, and more"})}),
         ("code,name\nN,\n", {2: ("N", {})}),  # an empty cell keeps

@@ -12,7 +12,7 @@ from graphql_api.groups_file import GroupsFile, Row
 from graphql_api.groups_import import Import, import_groups
 from plugins.discovery import Plugins
 from portal_emails.documents import group_of
-from portal_emails.errors import OutcomeUnknown, Unavailable
+from portal_emails.errors import OutcomeUnknown, Unavailable, UnreadableDocument
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import Packs
 from portal_emails.ports import Commit, ListQuery, Revision
@@ -192,7 +192,37 @@ def test_a_line_that_the_storage_did_not_take_is_reported(packs: Packs, plugins:
     assert (result.created, [(bad.line, bad.reason) for bad in result.bad_lines]) == (2, [(3, "StorageUnavailable")])
 
 
-def test_a_storage_that_falls_silent_ends_the_import_with_a_word_on_what_to_do(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_that_cannot_be_read_is_reported_with_its_line_and_the_others_are_imported(packs: Packs, plugins: Plugins) -> None:
+    result, _ = import_into(FailingOnce(UnreadableDocument("group 'B': damaged"), "B"), packs, plugins)
+    assert (result.created, [(bad.line, bad.reason) for bad in result.bad_lines]) == (2, [(3, "group 'B': damaged")])
+
+
+class Slow(FailingOnce):
+    """Takes its time for all commits but the one that fails."""
+
+    async def commit(self, commit: Commit) -> None:
+        if commit.revision.record.code != self._code:
+            await asyncio.sleep(0.05)
+        await super().commit(commit)
+
+
+def test_no_save_is_given_up_half_way_because_another_met_a_bug(packs: Packs, plugins: Plugins) -> None:
+    storage = Slow(LookupError("a bug"), "A")
+    with pytest.raises(LookupError):
+        import_into(storage, packs, plugins)
+    assert asyncio.run(storage.count(ListQuery())) == 2
+
+
+def test_an_error_of_the_system_beyond_the_file_is_no_error_of_the_file(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def commit(self: MemoryStorage, commit: Commit) -> None:
+        raise OSError(5, "the disk is on fire")
+
+    monkeypatch.setattr(MemoryStorage, "commit", commit)
+    with pytest.raises(OSError, match="on fire"):
+        run("groups", "import", write("code\nN\n"), "--storage", "memory:")
+
+
+def test_a_line_during_which_the_storage_falls_silent_is_reported_with_what_to_do(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     async def commit(self: MemoryStorage, commit: Commit) -> None:
         raise OutcomeUnknown
 
@@ -203,4 +233,6 @@ def test_a_storage_that_falls_silent_ends_the_import_with_a_word_on_what_to_do(r
     monkeypatch.setattr(MemoryStorage, "revisions", revisions)
     ended = run("groups", "import", write("code\nN\n"), "--storage", "memory:")
     assert ended.status == 1
+    assert ended.errors.startswith("line 2: ")
     assert "import the file again" in ended.errors
+    assert ended.output == "Customer groups: 0 created, 0 updated, 0 unchanged; 1 bad line not imported.\n"

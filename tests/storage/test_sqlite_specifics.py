@@ -75,6 +75,12 @@ async def test_a_url_that_names_no_file_is_refused(url: str) -> None:
         sqlite_storage(url)
 
 
+async def test_a_url_that_is_refused_is_not_quoted() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        sqlite_storage("sqlite://scribe:secret@nippur.example/emails.db")
+    assert "secret" not in str(refused.value)
+
+
 def test_making_a_storage_opens_nothing(tmp_path: Path) -> None:
     sqlite_storage(f"sqlite:{tmp_path}/emails.db")
     assert names_in(tmp_path) == []
