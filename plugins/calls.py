@@ -79,6 +79,8 @@ class Calls:
             postbox.wait()
 
     async def _ask(self, plugin: Plugin, workers: Workers, proposal: Proposal) -> Sequence[Finding | CheckFailed]:
+        if workers.all_hang:
+            return self._refuse(plugin, f"all {self._limits.checks_at_once} threads of check_emails hang; restart the service")
         try:
             answer = await workers.run(partial(_check, plugin, proposal), self._limits.seconds)
         except TimeoutError:
@@ -86,9 +88,12 @@ class Calls:
         except RuntimeError as error:
             answer = _Fault(f"check_emails could not be called: {error}")
         if isinstance(answer, _Fault):
-            self._fail(plugin, answer.problem, "the save was refused")
-            return (CheckFailed(plugin.name),)
+            return self._refuse(plugin, answer.problem)
         return tuple(Finding(plugin.name, problem) for problem in answer)
+
+    def _refuse(self, plugin: Plugin, problem: str) -> Sequence[CheckFailed]:
+        self._fail(plugin, problem, "the save was refused")
+        return (CheckFailed(plugin.name),)
 
     def _tell(self, plugin: Plugin, saved: Saved) -> None:
         try:

@@ -54,11 +54,6 @@ class Plugins:
         """Which plugins take part and which were left out, in the order of loading, as it is now."""
         return self._report.entries()
 
-    @property
-    def degraded(self) -> bool:
-        """Whether any plugin was left out, or is failing."""
-        return self._report.is_degraded()
-
     def storage(self, url: str) -> Storage:
         """The storage that the URL's scheme chooses, not opened yet. Raises ConfigurationError, which never quotes the URL."""
         scheme, colon, _ = url.partition(":")

@@ -58,10 +58,6 @@ class Report:
         """The plugin with this name; of several, the first, which is the one that may take part."""
         return next((entry for entry in self.entries() if entry.name == name), None)
 
-    def is_degraded(self) -> bool:
-        """Whether any plugin was left out or is failing."""
-        return any(entry.status is not PluginStatus.LOADED for entry in self.entries())
-
 
 def _takes_part(entry: PluginReport, name: str) -> bool:
     return entry.name == name and entry.status is not PluginStatus.LEFT_OUT

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import Full, Queue
 from threading import Lock, Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -17,15 +17,25 @@ class Workers:
 
     def __init__(self, name: str, most: int) -> None:
         self._name = name
+        self._most = most
         self._free = asyncio.Semaphore(most)
+        self._deadlines: dict[asyncio.Future[Any], float] = {}
+        """Of the calls that have not come back, in the event loop's time."""
 
     async def run(self, function: Callable[[], T], seconds: float) -> T:
         """What the function returns; it must not raise. Raises TimeoutError when there is no answer, or no free thread, in time."""
-        async with asyncio.timeout(seconds):
+        deadline = asyncio.get_running_loop().time() + seconds
+        async with asyncio.timeout_at(deadline):
             await self._free.acquire()
-            return await self._start(function)
+            return await self._start(function, deadline)
 
-    def _start(self, function: Callable[[], T]) -> asyncio.Future[T]:
+    @property
+    def all_hang(self) -> bool:
+        """Whether every thread that there may be is taken by a call that is late: another would wait in vain."""
+        now = asyncio.get_running_loop().time()
+        return len(self._deadlines) == self._most and max(self._deadlines.values()) < now
+
+    def _start(self, function: Callable[[], T], deadline: float) -> asyncio.Future[T]:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
 
@@ -40,10 +50,12 @@ class Workers:
         except RuntimeError:
             self._free.release()
             raise
+        self._deadlines[answer] = deadline
         return answer
 
     def _hand_over(self, answer: asyncio.Future[T], result: T) -> None:
         self._free.release()
+        del self._deadlines[answer]
         if not answer.done():
             answer.set_result(result)
 

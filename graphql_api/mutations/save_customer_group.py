@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.mutations.writing import carry_out, given, request
+from graphql_api.mutations.writing import Payload, carry_out, given, request
 from graphql_api.types.customer_group import CustomerGroup, customer_group
 from graphql_api.types.enums import FallbackPolicy
 from graphql_api.types.errors import (
@@ -23,9 +23,6 @@ from graphql_api.types.errors import (
 from graphql_api.types.scalars import LocaleTag
 from portal_emails.inputs import SettingsInput
 from portal_emails.use_cases.save_group import save_group
-
-if TYPE_CHECKING:
-    from graphql_api.query import Query
 
 SaveCustomerGroupError = Annotated[
     IdempotencyConflict | InvalidValue | PermissionDenied | RefusedByPlugin | RevisionConflict | RevisionNotFound | StorageUnavailable,
@@ -62,18 +59,11 @@ class SaveCustomerGroupInput:
 
 
 @strawberry.type(description="Outcome of `saveCustomerGroup`.")
-class SaveCustomerGroupPayload:
+class SaveCustomerGroupPayload(Payload):
     """The group, or why it was not saved."""
 
     customer_group: CustomerGroup | None = strawberry.field(description="The group as it now is.")
     errors: list[SaveCustomerGroupError] = strawberry.field(description="Why nothing was saved; empty when everything was.")
-
-    @strawberry.field(description="For follow-up reads in the same request.")
-    def query(self) -> Annotated[Query, strawberry.lazy("graphql_api.query")]:
-        """The root of reads."""
-        from graphql_api.query import Query
-
-        return Query()
 
 
 async def save_customer_group(

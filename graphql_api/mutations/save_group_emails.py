@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
 import strawberry
 
 from graphql_api.context import Context, Info
-from graphql_api.mutations.writing import carry_out, given, request
+from graphql_api.mutations.writing import Payload, carry_out, given, request
 from graphql_api.types.changes import EmailChange, email_changes
 from graphql_api.types.customer_group import CustomerGroup, CustomerGroupBy, customer_group
 from graphql_api.types.enums import ContentFormat
@@ -28,9 +28,6 @@ from graphql_api.types.scalars import EmailAddress, LocaleTag
 from portal_emails.inputs import AddressesInput, EmailsInput, SectionInput, TextInput
 from portal_emails.use_cases.save import save_emails
 from portal_emails.use_cases.writing import Outcome
-
-if TYPE_CHECKING:
-    from graphql_api.query import Query
 
 SaveGroupEmailsError = Annotated[
     GroupNotConfiguredInPortal
@@ -162,7 +159,7 @@ class SaveGroupEmailsInput:
 
 
 @strawberry.type(description="Outcome of `saveGroupEmails`.")
-class SaveGroupEmailsPayload:
+class SaveGroupEmailsPayload(Payload):
     """What the save did, or why it did nothing."""
 
     changes: list[EmailChange] = strawberry.field(description="What changed; empty when nothing did.")
@@ -171,13 +168,6 @@ class SaveGroupEmailsPayload:
     replayed: bool = strawberry.field(description="Whether `idempotencyKey` had been used, so that nothing was done again.")
     revision: int | None = strawberry.field(description="The revision that this save made; null when it made none.")
     warnings: list[UserError] = strawberry.field(description="Problems that did not prevent the save.")
-
-    @strawberry.field(description="For follow-up reads in the same request.")
-    def query(self) -> Annotated[Query, strawberry.lazy("graphql_api.query")]:
-        """The root of reads."""
-        from graphql_api.query import Query
-
-        return Query()
 
 
 async def save_group_emails(

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
+import strawberry
 from strawberry import UNSET, Some
 
 from graphql_api.context import Context
 from portal_emails.use_cases.writing import Outcome, Request
 
+if TYPE_CHECKING:
+    from graphql_api.query import Query
+
 Value = TypeVar("Value")
+
+
+@strawberry.type
+class Payload:
+    """What the payload of every mutation has in common. No type of the schema."""
+
+    @strawberry.field(description="For follow-up reads in the same request.")
+    def query(self) -> Annotated[Query, strawberry.lazy("graphql_api.query")]:
+        """The root of reads."""
+        from graphql_api.query import Query
+
+        return Query()
 
 
 class WriteInput(Protocol):

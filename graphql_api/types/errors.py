@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 import strawberry
 
@@ -108,49 +109,43 @@ class StorageUnavailable(UserError):
     retry_after_ms: int | None = strawberry.field(description="Try again after so many milliseconds.")
 
 
-_WITHOUT_DETAILS: dict[type, type[UserError]] = {
-    failures.GroupNotConfigured: GroupNotConfiguredInPortal,
-    failures.GroupNotFound: GroupNotFound,
-    failures.IdempotencyConflict: IdempotencyConflict,
-    failures.PermissionDenied: PermissionDenied,
-    failures.RevisionNotFound: RevisionNotFound,
-}
-
-_CODES: dict[type, UserErrorCode] = {
-    failures.GroupNotConfigured: UserErrorCode.GROUP_NOT_CONFIGURED_IN_PORTAL,
-    failures.GroupNotFound: UserErrorCode.GROUP_NOT_FOUND,
-    failures.IdempotencyConflict: UserErrorCode.IDEMPOTENCY_CONFLICT,
-    problems.InvalidValue: UserErrorCode.INVALID_VALUE,
-    failures.PermissionDenied: UserErrorCode.PERMISSION_DENIED,
-    failures.RefusedByPlugin: UserErrorCode.REFUSED_BY_PLUGIN,
-    failures.RevisionConflict: UserErrorCode.REVISION_CONFLICT,
-    failures.RevisionNotFound: UserErrorCode.REVISION_NOT_FOUND,
-    failures.StorageUnavailable: UserErrorCode.STORAGE_UNAVAILABLE,
+_SHOWN: dict[type, tuple[UserErrorCode, type[UserError]]] = {
+    failures.GroupNotConfigured: (UserErrorCode.GROUP_NOT_CONFIGURED_IN_PORTAL, GroupNotConfiguredInPortal),
+    failures.GroupNotFound: (UserErrorCode.GROUP_NOT_FOUND, GroupNotFound),
+    failures.IdempotencyConflict: (UserErrorCode.IDEMPOTENCY_CONFLICT, IdempotencyConflict),
+    problems.InvalidValue: (UserErrorCode.INVALID_VALUE, InvalidValue),
+    failures.PermissionDenied: (UserErrorCode.PERMISSION_DENIED, PermissionDenied),
+    failures.RefusedByPlugin: (UserErrorCode.REFUSED_BY_PLUGIN, RefusedByPlugin),
+    failures.RevisionConflict: (UserErrorCode.REVISION_CONFLICT, RevisionConflict),
+    failures.RevisionNotFound: (UserErrorCode.REVISION_NOT_FOUND, RevisionNotFound),
+    failures.StorageUnavailable: (UserErrorCode.STORAGE_UNAVAILABLE, StorageUnavailable),
 }
 
 
 def user_error(failure: failures.Failure, context: Context) -> UserError:
     """A failure of a use case as the schema shows it, in the request's language."""
-    code, message, path = _CODES[type(failure)], _message(failure, context), list(failure.path)
+    code, shown = _SHOWN[type(failure)]
+    return shown(code=code, message=_message(failure, context), path=list(failure.path), **_details(failure, context))
+
+
+def _details(failure: failures.Failure, context: Context) -> dict[str, Any]:
+    """The fields that only this kind of failure has."""
     match failure:
         case problems.InvalidValue():
-            return InvalidValue(code=code, message=message, path=path, limit=failure.limit, value_rule=failure.rule)
+            return {"limit": failure.limit, "value_rule": failure.rule}
         case failures.RefusedByPlugin():
-            return RefusedByPlugin(code=code, message=message, path=path, plugin=failure.plugin, plugin_rule=failure.rule)
+            return {"plugin": failure.plugin, "plugin_rule": failure.rule}
         case failures.StorageUnavailable():
-            return StorageUnavailable(code=code, message=message, path=path, retry_after_ms=failure.retry_after_ms)
+            return {"retry_after_ms": failure.retry_after_ms}
         case failures.RevisionConflict():
-            return RevisionConflict(
-                code=code,
-                message=message,
-                path=path,
-                changes=email_changes(failure.changes),
-                current=customer_group(failure.current, context),
-                saved_at=DateTime(failure.saved_at),
-                saved_by=failure.saved_by,
-            )
+            return {
+                "changes": email_changes(failure.changes),
+                "current": customer_group(failure.current, context),
+                "saved_at": DateTime(failure.saved_at),
+                "saved_by": failure.saved_by,
+            }
         case _:
-            return _WITHOUT_DETAILS[type(failure)](code=code, message=message, path=path)
+            return {}
 
 
 def _message(failure: failures.Failure, context: Context) -> str:
@@ -162,4 +157,4 @@ def _message(failure: failures.Failure, context: Context) -> str:
         case failures.RefusedByPlugin(plugin=plugin):
             return find_message(context.packs, "PLUGIN_CHECK_FAILED", context.languages, plugin=plugin)
         case _:
-            return find_message(context.packs, _CODES[type(failure)].name, context.languages)
+            return find_message(context.packs, _SHOWN[type(failure)][0].name, context.languages)

@@ -58,7 +58,7 @@ async def test_what_checks_find_comes_in_the_order_of_the_plugins_whoever_is_qui
 
     service, report = calls(plugin("b", check_emails=slow), plugin("a", check_emails=lambda proposal: (LOUD,)))
     assert await service.check_emails(PROPOSAL) == (Finding("b", LOUD), Finding("b", QUIET), Finding("a", LOUD))
-    assert not report.is_degraded()
+    assert {entry.status for entry in report.entries()} == {PluginStatus.LOADED}
 
 
 async def test_a_check_gets_the_proposal_if_it_asks_for_it() -> None:
@@ -176,10 +176,15 @@ async def test_a_check_that_hangs_refuses_the_save_in_time_and_alone() -> None:
 async def test_a_plugin_that_hangs_takes_a_few_threads_and_no_more_until_they_come_back() -> None:
     wake = threading.Event()
 
-    service, _ = calls(plugin("hanging", check_emails=waiting(wake)))
+    service, report = calls(plugin("hanging", check_emails=waiting(wake)))
     answers = await asyncio.gather(*(service.check_emails(PROPOSAL) for _ in range(20)))
     assert set(answers) == {(CheckFailed("hanging"),)}
     assert sum(thread.name == "check_emails of hanging" for thread in threading.enumerate()) == QUICK.checks_at_once
+    assert problem_of(report, "hanging") == "check_emails did not answer within 0.2 s"
+    started = time.monotonic()
+    assert await service.check_emails(PROPOSAL) == (CheckFailed("hanging"),)
+    assert time.monotonic() - started < 0.1
+    assert problem_of(report, "hanging") == "all 2 threads of check_emails hang; restart the service"
     wake.set()
     for thread in threading.enumerate():
         if thread.name == "check_emails of hanging":
@@ -194,7 +199,7 @@ async def test_saves_wait_for_a_free_thread() -> None:
 
     service, report = calls(plugin("quick", check_emails=check), limits=Limits(checks_at_once=1))
     assert set(await asyncio.gather(*(service.check_emails(PROPOSAL) for _ in range(20)))) == {()}
-    assert not report.is_degraded()
+    assert {entry.status for entry in report.entries()} == {PluginStatus.LOADED}
 
 
 async def test_a_save_that_is_given_up_leaves_its_thread_free_again() -> None:
