@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -79,7 +80,7 @@ async def measure(folder: Path, seconds: float) -> None:
     print(f"bare append and fdatasync: {bare:,.0f}/s")
     for name, save in (("storage alone", through_the_storage), ("use case", through_the_use_case)):
         for writers in (1, 16):
-            figure = await rate(lambda writer, number, save=save: save(service, writer, number), writers, seconds)  # type: ignore[misc]
+            figure = await rate(partial(save, service), writers, seconds)
             print(f"{name}, {writers} writers: {figure:,.0f}/s ({figure / bare:.2f} of the bare write)")
     await service.storage.close()
 
