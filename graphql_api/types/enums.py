@@ -34,7 +34,7 @@ __all__ = [
 
 def _show(enum: type[Enum], name: str, description: str, members: Mapping[Enum, str]) -> None:
     shown = strawberry.enum(enum, name=name, description=description)
-    definition: StrawberryEnumDefinition = shown.__strawberry_definition__  # type: ignore[attr-defined]
+    definition: StrawberryEnumDefinition = vars(shown)["__strawberry_definition__"]
     for value in definition.values:
         value.description = members[enum[value.name]]
 

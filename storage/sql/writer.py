@@ -50,7 +50,7 @@ class Writer:
             return
         try:
             outcomes = commit_together(self._engine, [each.commit for each in taken])
-        except Exception as error:  # noqa: BLE001 each who waits is told
+        except Exception as error:  # noqa: BLE001 - each who waits is told
             outcomes = [error] * len(taken)
         for each, outcome in zip(taken, outcomes, strict=True):
             _finish(each.done, outcome)
@@ -84,7 +84,7 @@ def _put(connection: Connection, commit: Commit) -> Exception | None:
             queries.put(connection, commit)
     except OperationalError:  # SQLite may have rolled everything back
         raise
-    except Exception as error:  # noqa: BLE001 the one who waits for it is told
+    except Exception as error:  # noqa: BLE001 - the one who waits for it is told
         return error
     return None
 
