@@ -23,14 +23,15 @@ ONE = f'{{ customerGroup(by: {{code: "G0"}}) {{ {TAB} }} }}'
 PAGE = f"{{ customerGroups(first: 50) {{ nodes {{ {TAB} }} }} }}"
 SAVE = "mutation ($input: SaveGroupEmailsInput!) { saveGroupEmails(input: $input) { errors { __typename } } }"
 CREATE = "mutation ($input: SaveCustomerGroupInput!) { saveCustomerGroup(input: $input) { errors { __typename } } }"
-SECTIONS = (
-    "customerAccessRequest",
-    "customerValidationConfirmation",
-    "notifyNewPrimaryContact",
-    "notifyFormerPrimaryContact",
-    "forgottenUsername",
-    "passwordReset",
-)
+REQUIRED = {
+    "customerAccessRequest": "[Abrir]({{ registration.url }})",
+    "customerValidationConfirmation": "[Abrir]({{ portal.url }})",
+    "notifyNewPrimaryContact": "{{ company.name }}",
+    "notifyFormerPrimaryContact": "{{ company.name }}",
+    "forgottenUsername": "{{ contact.username }}",
+    "passwordReset": "[Abrir]({{ password_reset.url }})",
+}
+"""The sections, and what their emails cannot do without."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -46,10 +47,11 @@ def ask(connection: http.client.HTTPConnection, query: str, variables: object = 
 
 
 def fill(connection: http.client.HTTPConnection) -> None:
-    emails = [{"locale": "es", "subject": "Asunto {{ company.name }}", "content": "Texto de ejemplo, línea por línea.\n" * 50}]
+    text = {"locale": "es", "subject": "Asunto {{ company.name }}"}
+    content = "Texto de ejemplo, línea por línea.\n" * 50
+    tab = {section: {"emails": [{**text, "content": content + required}]} for section, required in REQUIRED.items()}
     for number in range(50):
         ask(connection, CREATE, {"input": {"code": f"G{number}", "isConfiguredInPortal": True, "defaultLocale": "es"}})
-        tab = {section: {"emails": emails} for section in SECTIONS}
         assert b'"errors":[]' in ask(connection, SAVE, {"input": {"group": {"code": f"G{number}"}, **tab}})
 
 

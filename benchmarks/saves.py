@@ -26,7 +26,11 @@ from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writing import Request
 
 ADMIN = Request(Caller("benchmark", Role.ADMIN), "en")
-CONTENT = "Estimado/a {{ contact.full_name }}:\n\n" + "Puede consultar sus facturas en el portal. " * 45
+CONTENT = (
+    "Estimado/a {{ contact.full_name }}:\n\n"
+    + "Puede consultar sus facturas en el portal. " * 45
+    + "\n\n[Elegir una contraseña nueva]({{ password_reset.url }})"
+)
 
 
 async def rate(save: Callable[[int, int], Awaitable[None]], writers: int, seconds: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -22,11 +22,8 @@ from plugins.discovery import Options, Plugins, load
 from plugins.sender_domains import Words
 from portal_emails.packs import read_packs
 from portal_emails.ports import Caller
-from portal_emails.problems import InvalidValue
 from portal_emails.resolution import Fallbacks
-from portal_emails.sections import EmailPart, SectionKind
 from portal_emails.use_cases.service import Service
-from portal_emails.value_rules import check_part
 
 logger = logging.getLogger("portal_emails.start")
 
@@ -39,7 +36,7 @@ def build_runtime(settings: Settings) -> Runtime:
         return None if word is None else word.text
 
     plugins = load_plugins(settings, words)
-    packs = read_packs(SOURCE, plugins.locale_folders, _check)
+    packs = read_packs(SOURCE, plugins.locale_folders)
     service = Service(plugins.storage(settings.storage), packs, plugins, Fallbacks(settings.default_locale, settings.fallbacks))
     role = settings.role
     return Runtime(service, plugins, None if role is None else Caller(None, role))
@@ -56,10 +53,6 @@ def load_plugins(settings: Settings, words: Words) -> Plugins:
             words=words,
         )
     )
-
-
-def _check(kind: SectionKind, part: EmailPart, text: str) -> Sequence[InvalidValue]:
-    return check_part(part, text)
 
 
 @asynccontextmanager

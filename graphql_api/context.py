@@ -19,14 +19,18 @@ from portal_emails.use_cases.service import Service
 
 
 class Context:
-    """One request: on which service, by whom, for readers of which languages (canonical tags, best first)."""
+    """One request: on which service, by whom, for readers of which languages (canonical tags, best first).
 
-    __slots__ = ("caller", "groups", "languages", "runtime")
+    `is_get`: all of it stands in a URL, which browsers, proxies and logs keep.
+    """
 
-    def __init__(self, runtime: Runtime, caller: Caller, languages: Sequence[str]) -> None:
+    __slots__ = ("caller", "groups", "is_get", "languages", "runtime")
+
+    def __init__(self, runtime: Runtime, caller: Caller, languages: Sequence[str], *, is_get: bool = False) -> None:
         self.runtime = runtime
         self.caller = caller
         self.languages = languages
+        self.is_get = is_get
         self.groups: DataLoader[str, CustomerGroup | None] = DataLoader(self._load)
 
     @property

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute, get_operation_ast
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute,
+    get_operation_ast,
+)
 
 from graphql_api.context import Context
 from graphql_api.documents import Documents
@@ -35,6 +48,20 @@ class Prepared:
     def is_query(self) -> bool:
         """Whether it only reads."""
         return self.operation.operation is OperationType.QUERY
+
+    def asks_for(self, field: str) -> bool:
+        """Whether the operation may ask for this field of its root."""
+        fragments = {each.name.value: each for each in self.document.definitions if isinstance(each, FragmentDefinitionNode)}
+        pending: list[SelectionSetNode] = [self.operation.selection_set]
+        while pending:
+            for selection in pending.pop().selections:
+                if isinstance(selection, FieldNode) and selection.name.value == field:
+                    return True
+                if isinstance(selection, InlineFragmentNode):
+                    pending.append(selection.selection_set)
+                elif isinstance(selection, FragmentSpreadNode) and selection.name.value in fragments:
+                    pending.append(fragments.pop(selection.name.value).selection_set)
+        return False
 
 
 class Executor:

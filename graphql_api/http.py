@@ -54,8 +54,10 @@ class GraphQLEndpoint:
             return prepared
         if request.method == "GET" and not prepared.is_query:
             raise method_not_allowed("GET is for queries alone; send mutations by POST.", "POST")
+        if request.method == "GET" and prepared.asks_for("renderEmail"):
+            raise method_not_allowed("`renderEmail` takes values, and URLs are kept and logged; send it by POST.", "POST")
         languages = preferred_languages(request.headers.get("accept-language", ""))
-        return await self._executor.execute(prepared, Context(self._runtime, caller, languages))
+        return await self._executor.execute(prepared, Context(self._runtime, caller, languages, is_get=request.method == "GET"))
 
     def _caller(self) -> Caller:
         if self._runtime.anonymous is None:

@@ -10,7 +10,7 @@ from portal_emails.packs import Packs
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 
-def find_message(packs: Packs, name: str, languages: Sequence[str], **values: str) -> str:
+def find_message(packs: Packs, name: str, languages: Sequence[str], /, **values: str) -> str:
     """The message of this name for a reader of `languages`, with `{placeholder}`s filled in; its name where no pack has it."""
     word = packs.find_word(f"messages.{name}", languages)
     if word is None:

@@ -17,19 +17,32 @@ from graphql_api.types.customer_group import (
     customer_group,
     customer_group_connection,
 )
-from graphql_api.types.directives import PAGE, SEMANTIC_NON_NULL
+from graphql_api.types.directives import PAGE, RENDERING, SEMANTIC_NON_NULL
 from graphql_api.types.form_texts import FormText, form_texts
 from graphql_api.types.locales import LocaleInfo, locale_info
 from graphql_api.types.node import Node
 from graphql_api.types.paging import checked_size, code_after
+from graphql_api.types.rendering import (
+    EmailPreviewInput,
+    EmailPreviewPayload,
+    RenderEmailInput,
+    RenderEmailPayload,
+    email_preview_payload,
+    render_email_payload,
+)
 from graphql_api.types.scalars import In
 from graphql_api.types.service import ServiceInfo, service_info
 from graphql_api.types.viewer import Viewer
 from portal_emails import limits
+from portal_emails.use_cases.preview import preview_email
 from portal_emails.use_cases.read import Filter, list_groups
+from portal_emails.use_cases.render import render_email
 
 if TYPE_CHECKING:
     from graphql_api.schema import ApiSchema
+
+
+INPUT = strawberry.argument(name="input")
 
 
 @strawberry.type(description="The root of reads.")
@@ -60,6 +73,34 @@ class Query:
         code = code_after(None if after is strawberry.UNSET else after)
         page = await list_groups(info.context.service, info.context.caller, conditions, code, checked_size(first))
         return customer_group_connection(page, conditions, code, info.context)
+
+    @strawberry.field(
+        description=("Renders a draft or stored email for people to look at: sample values fill what is not given, so never send it."),
+        directives=[RENDERING, SEMANTIC_NON_NULL],
+    )
+    @staticmethod
+    async def email_preview(info: Info, input_: Annotated[EmailPreviewInput, INPUT]) -> EmailPreviewPayload | None:
+        """Raises CodedError for values in a URL."""
+        if info.context.is_get and input_.variables:
+            raise _not_in_a_url("emailPreview")
+        outcome = await preview_email(info.context.service, info.context.caller, input_.request(info.context))
+        return email_preview_payload(outcome, info.context)
+
+    @strawberry.field(
+        description=(
+            "The stored email for one recipient, from exactly the values given, ready to\n"
+            "send. Nothing is filled in: a value that the email uses and that is missing is\n"
+            "an error, and there is no email. Refused over GET."
+        ),
+        directives=[RENDERING, SEMANTIC_NON_NULL],
+    )
+    @staticmethod
+    async def render_email(info: Info, input_: Annotated[RenderEmailInput, INPUT]) -> RenderEmailPayload | None:
+        """Raises CodedError over GET, and for more locales than a read takes."""
+        if info.context.is_get:
+            raise _not_in_a_url("renderEmail")
+        outcome = await render_email(info.context.service, info.context.caller, input_.request())
+        return render_email_payload(outcome, info.context)
 
     @strawberry.field(
         description="Labels and help texts of the tab's sections and fields, from the locale packs, for building the form in any language.",
@@ -103,3 +144,7 @@ class Query:
     def viewer(info: Info) -> Viewer | None:
         """The caller."""
         return Viewer(name=info.context.caller.name, role=info.context.caller.role)
+
+
+def _not_in_a_url(field: str) -> CodedError:
+    return CodedError(ErrorCode.METHOD_NOT_ALLOWED, f"`{field}` takes no values over GET, for URLs are kept and logged; send it by POST.")

@@ -63,7 +63,7 @@ def _section(group: CustomerGroup, type_name: str, section: str) -> Node | None:
 def _email(context: Context, group: CustomerGroup, section: str, source: str, locale: str) -> Node | None:
     kind = _KINDS.get(section)
     email = None if kind is None else _find_email(context, group, kind, source, locale)
-    return None if email is None else localized_email(group.code, email)
+    return None if email is None else localized_email(group, email)
 
 
 def _find_email(context: Context, group: CustomerGroup, kind: SectionKind, source: str, locale: str) -> Email | None:

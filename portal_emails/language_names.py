@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from enum import Enum
 from functools import lru_cache
 
-from babel import Locale, localedata
+from babel import Locale
 
+from portal_emails.cldr import nearest_locale
 from portal_emails.language_tags import CACHE_SIZE, MAX_TAG_LENGTH, LanguageTag, parse
-from portal_emails.locale_chains import chain, language_and_script
+from portal_emails.locale_chains import language_and_script
 
 _RIGHT_TO_LEFT_SCRIPTS = (
     "Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb Nbat Nkoo Orkh Ougr Palm "
@@ -51,24 +52,12 @@ def native_name(tag: str) -> str:
 
 @lru_cache(CACHE_SIZE)
 def _display_name(tag: str, language: str) -> str:
-    parsed, names = parse(tag), _names_in(language)
+    parsed, names = parse(tag), nearest_locale(language)
     if parsed is None or names is None or parsed.language not in names.languages:
         return tag
     details = ", ".join(_details(parsed, names))
     name: str = names.languages[parsed.language]
     return f"{name} ({details.translate(_INNER_PARENTHESES)})" if details else name
-
-
-def _names_in(language: str) -> Locale | None:
-    """Babel's names for the first locale of the chain that it has; only canonical tags may reach it."""
-    identifiers = (step.replace("-", "_") for step in chain(language))
-    found = next((identifier for identifier in identifiers if identifier in _identifiers()), None)
-    return None if found is None else Locale.parse(found)
-
-
-@lru_cache(1)
-def _identifiers() -> frozenset[str]:
-    return frozenset(localedata.locale_identifiers())
 
 
 def _details(tag: LanguageTag, names: Locale) -> Iterator[str]:

@@ -9,6 +9,18 @@ CODE_LENGTH = 64
 NAME_LENGTH = 200
 IDEMPOTENCY_KEY_LENGTH = 255
 LOCALES_PER_SECTION = 200
+EXPRESSION_LENGTH = 512
+"""Between the braces of a template."""
+NESTED_CONDITIONALS = 16
+NESTED_ELEMENTS = 64
+"""HTML elements in each other."""
+PROBLEMS_PER_TEXT = 100
+"""Found in the template of one part; then nobody looks for more."""
+EMAIL_BYTES = 512 * 1024
+"""A rendered email: subject, HTML and plain text together, in UTF-8."""
+VALUE_LENGTH = 8_192
+"""A value of a variable."""
+VALUES_PER_RENDER = 100
 GROUP_BYTES = 4 * 1024 * 1024
 """All texts of one group, in UTF-8."""
 LOCALES_PER_READ = 20

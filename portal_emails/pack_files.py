@@ -6,19 +6,17 @@ An email is a unit: it is served when both its parts are there, are not fuzzy, a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
 
 from portal_emails.catalogs import Entry, UnreadableCatalog, read_catalog
 from portal_emails.errors import ConfigurationError
 from portal_emails.locales import SOURCE_LOCALE, canonical
-from portal_emails.problems import InvalidValue
 from portal_emails.sections import EmailPart, SectionKind
 
-TextCheck = Callable[[SectionKind, EmailPart, str], Sequence[InvalidValue]]
-"""What is wrong with the text of a part; a text with any problem is not served."""
+EmailCheck = Callable[[SectionKind, str, str, str], Sequence[tuple[EmailPart, str]]]
+"""What is wrong with an email, given its locale, subject and content: in which part, and what. One with any problem is not served."""
 
 _PLACEHOLDER = re.compile(r"\{+[^{}]*\}+|[{}]")
 """`{limit}`, and whatever else has braces, so that a stray one counts as a difference too."""
@@ -67,7 +65,7 @@ def email_key(kind: SectionKind, part: EmailPart) -> str:
 _EMAIL_KEYS = frozenset(email_key(kind, part) for kind in SectionKind for part in EmailPart)
 
 
-def read_source(path: Path, check: TextCheck) -> Mapping[str, str]:
+def read_source(path: Path, check: EmailCheck) -> Mapping[str, str]:
     """The English source texts by key, in the order of the file.
 
     Raises ConfigurationError for a file that is unreadable, has a doubtful entry, or lacks an email: every search ends with these texts.
@@ -85,8 +83,8 @@ def read_source(path: Path, check: TextCheck) -> Mapping[str, str]:
     missing = sorted(_EMAIL_KEYS - source.keys())
     if missing:
         raise _broken_source(path, None, f"lacks {', '.join(missing)}")
-    for kind, part in product(SectionKind, EmailPart):
-        for failure in _failures(check, kind, part, source[email_key(kind, part)]):
+    for kind, text in source_file(source).emails.items():
+        for part, failure in check(kind, SOURCE_LOCALE, text.subject, text.content):
             raise _broken_source(path, None, f"{email_key(kind, part)}: {failure}")
     return source
 
@@ -100,7 +98,7 @@ def source_file(source: Mapping[str, str]) -> PackFile:
     return PackFile(SOURCE_LOCALE, {key: text for key, text in source.items() if key not in _EMAIL_KEYS}, emails)
 
 
-def read_pack(path: Path, source: Mapping[str, str], check: TextCheck) -> tuple[PackFile | None, list[PackProblem]]:
+def read_pack(path: Path, source: Mapping[str, str], check: EmailCheck) -> tuple[PackFile | None, list[PackProblem]]:
     """What a file supplies, None when it is left out; and what there is to report about it, in the order of its lines."""
     tag, name_problem = _tag_of(path)
     if tag is None:
@@ -193,7 +191,7 @@ def _listed(placeholders: Iterable[str]) -> str:
 
 
 def _emails(
-    tag: str, usable: Mapping[str, Entry], source: Mapping[str, str], check: TextCheck, found: list[_Finding]
+    tag: str, usable: Mapping[str, Entry], source: Mapping[str, str], check: EmailCheck, found: list[_Finding]
 ) -> tuple[dict[SectionKind, PackText], frozenset[SectionKind]]:
     """The emails that are served, and those that are refused."""
     emails: dict[SectionKind, PackText] = {}
@@ -203,21 +201,18 @@ def _emails(
         if 0 < len(entries) < len(EmailPart):
             found += (_incomplete(entry) for entry in entries.values())
             continue
-        failures = [(part, failure) for part, entry in entries.items() for failure in _failures(check, kind, part, entry.text)]
+        if not entries:
+            continue
+        outdated = any(entry.source != source[email_key(kind, part)] for part, entry in entries.items())
+        text = PackText(tag, entries[EmailPart.SUBJECT].text, entries[EmailPart.CONTENT].text, outdated)
+        failures = check(kind, tag, text.subject, text.content)
         if failures:
             refused.add(kind)
-            found += ((entries[part].line, entries[part].key, failure) for part, failure in failures)
-        elif entries:
-            outdated = any(entry.source != source[email_key(kind, part)] for part, entry in entries.items())
-            emails[kind] = PackText(tag, entries[EmailPart.SUBJECT].text, entries[EmailPart.CONTENT].text, outdated)
+            found += ((entries[part].line, entries[part].key, f"{failure}, so that the email is not served") for part, failure in failures)
+        else:
+            emails[kind] = text
     return emails, frozenset(refused)
 
 
 def _incomplete(entry: Entry) -> _Finding:
     return entry.line, entry.key, "incomplete: the other part of this email is missing or not served; an email needs both"
-
-
-def _failures(check: TextCheck, kind: SectionKind, part: EmailPart, text: str) -> Iterator[str]:
-    for problem in check(kind, part, text):
-        bound = "" if problem.limit is None else f" ({problem.limit})"
-        yield f"breaks the rule {problem.rule.value}{bound}, so that the email is not served"

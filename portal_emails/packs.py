@@ -14,18 +14,21 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from portal_emails.locales import SOURCE_LOCALE, search_path
+from portal_emails.mail.compiling import compile_email
+from portal_emails.model import Content
 from portal_emails.pack_files import (
+    EmailCheck,
     PackFile,
     PackProblem,
     PackText,
-    TextCheck,
     read_pack,
     read_source,
     source_file,
 )
-from portal_emails.sections import SectionKind
+from portal_emails.problems import InvalidValue, TemplateProblem
+from portal_emails.sections import EmailPart, SectionKind
 
-__all__ = ["SOURCE_LOCALE", "PackProblem", "PackText", "Packs", "TextCheck", "Word", "read_packs"]
+__all__ = ["SOURCE_LOCALE", "PackProblem", "PackText", "Packs", "Word", "check_email", "read_packs"]
 
 
 class Word(NamedTuple):
@@ -85,7 +88,20 @@ class Packs:
         return None
 
 
-def read_packs(source: Path, folders: Sequence[Path], check: TextCheck) -> Packs:
+def check_email(kind: SectionKind, locale: str, subject: str, content: str) -> Sequence[tuple[EmailPart, str]]:
+    """What is wrong with an email of a pack: the rules that hold for everybody's emails."""
+    return [_described(problem) for problem in compile_email(kind, locale, subject, Content(content)).problems]
+
+
+def _described(problem: TemplateProblem | InvalidValue) -> tuple[EmailPart, str]:
+    if isinstance(problem, InvalidValue):
+        bound = "" if problem.limit is None else f" ({problem.limit})"
+        return EmailPart(problem.path[0]), f"breaks the rule {problem.rule.value}{bound}"
+    about = next((f" ({word})" for _, word in problem.defect.words), "")
+    return problem.part, f"breaks the rule {problem.rule.value}{about} in line {problem.line}, column {problem.column} of the text"
+
+
+def read_packs(source: Path, folders: Sequence[Path], check: EmailCheck = check_email) -> Packs:
     """Reads the English source and every `<tag>.po` of the folders, in the order of their names; later folders win.
 
     A file or folder that can't be read is left out and reported. Raises ConfigurationError when the source is broken.

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from portal_emails import value_rules
 from portal_emails.locales import chain, language_and_script, nearest, search_path
+from portal_emails.mail.compiling import Compilation, compile_email
 from portal_emails.model import Content, CustomerGroup, EmailText, FallbackPolicy, SectionEmails
 from portal_emails.packs import Packs, PackText
 from portal_emails.sections import EmailPart, SectionKind
@@ -94,6 +94,11 @@ def complete(kind: SectionKind, locale: str, text: EmailText, packs: Packs) -> E
     return _completed(kind, locale, text, default)
 
 
+def compilation(email: Email) -> Compilation:
+    """What today's checks find in an email, and the email ready to be rendered when they find nothing."""
+    return compile_email(email.kind, email.locale, email.subject, email.content)
+
+
 def default_text(kind: SectionKind, locale: str, packs: Packs) -> PackText | None:
     """The packs' text in the same language and script as `locale`, the nearest of them; None where no pack has it."""
     wanted = language_and_script(locale)
@@ -155,10 +160,6 @@ def _try_own(own: SectionEmails, kind: SectionKind, locale: str, packs: Packs) -
     if text is None:
         return None, Verdict.ABSENT
     email = complete(kind, locale, text, packs)
-    if email is None or _fails_checks(email):
+    if email is None or compilation(email).problems:
         return None, Verdict.INVALID
     return email, Verdict.USED
-
-
-def _fails_checks(email: Email) -> bool:
-    return bool(value_rules.check_subject(email.subject) or value_rules.check_content(email.content.text))

@@ -80,6 +80,9 @@ def check_address(address: str, path: Path = ()) -> tuple[InvalidValue, ...]:
 
 def is_blank(text: str) -> bool:
     """Whether nothing in the text can be seen: spaces, controls and other characters without a shape."""
+    first = text[:1]
+    if first.isascii() and first.isalnum():
+        return False
     return all(character in _LOOKS_EMPTY or unicodedata.category(character) in _SHAPELESS for character in text)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.mutations.writing import Payload, carry_out, given, request
+from graphql_api.mutations.writing import Payload, carry_out, request
 from graphql_api.types.customer_group import CustomerGroup, customer_group
 from graphql_api.types.enums import FallbackPolicy
 from graphql_api.types.errors import (
@@ -20,6 +20,7 @@ from graphql_api.types.errors import (
     StorageUnavailable,
     user_error,
 )
+from graphql_api.types.maybe import given
 from graphql_api.types.scalars import LocaleTag
 from portal_emails.inputs import SettingsInput
 from portal_emails.use_cases.save_group import save_group

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 import strawberry
 
 from graphql_api.context import Context, Info
-from graphql_api.mutations.writing import Payload, carry_out, given, request
+from graphql_api.mutations.writing import Payload, carry_out, request
 from graphql_api.types.changes import EmailChange, email_changes
 from graphql_api.types.customer_group import CustomerGroup, CustomerGroupBy, customer_group
 from graphql_api.types.enums import ContentFormat
@@ -21,9 +21,11 @@ from graphql_api.types.errors import (
     RevisionConflict,
     RevisionNotFound,
     StorageUnavailable,
+    TemplateProblem,
     UserError,
     user_error,
 )
+from graphql_api.types.maybe import given
 from graphql_api.types.scalars import EmailAddress, LocaleTag
 from portal_emails.inputs import AddressesInput, EmailsInput, SectionInput, TextInput
 from portal_emails.use_cases.save import save_emails
@@ -38,7 +40,8 @@ SaveGroupEmailsError = Annotated[
     | RefusedByPlugin
     | RevisionConflict
     | RevisionNotFound
-    | StorageUnavailable,
+    | StorageUnavailable
+    | TemplateProblem,
     strawberry.union("SaveGroupEmailsError", description="Reasons for which `saveGroupEmails` saves nothing."),
 ]
 

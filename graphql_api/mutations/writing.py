@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 import strawberry
-from strawberry import UNSET, Some
+from strawberry import UNSET
 
 from graphql_api.context import Context
 from portal_emails.use_cases.writing import Outcome, Request
@@ -35,11 +35,6 @@ class WriteInput(Protocol):
     if_revision: int | None
     idempotency_key: str | None
     reason: str | None
-
-
-def given(**fields: Some[Any] | None) -> dict[str, Any]:
-    """The values of the fields that the input has, also those that are null, by their names in the API."""
-    return {name: field.value for name, field in fields.items() if field is not None}
 
 
 def request(context: Context, written: WriteInput, *, validate_only: bool = False) -> Request:

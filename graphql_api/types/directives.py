@@ -55,5 +55,6 @@ class ListSize:
     require_one_slicing_argument: bool = True
 
 
+RENDERING = Cost(weight="5")
 SEMANTIC_NON_NULL = SemanticNonNull(levels=strawberry.UNSET)
 PAGE = ListSize(slicing_arguments=["first"], sized_fields=["edges", "nodes"], require_one_slicing_argument=strawberry.UNSET)

@@ -12,7 +12,7 @@ from plugins.report import PluginStatus
 from portal_emails.locales import TextDirection
 from portal_emails.model import ContentFormat, FallbackPolicy
 from portal_emails.ports import Role
-from portal_emails.problems import ValueRule
+from portal_emails.problems import TemplateRule, ValueRule
 from portal_emails.resolution import EmailSource, Verdict
 from portal_emails.sections import EmailPart, Requirement, SectionKind, VariableType
 
@@ -25,6 +25,7 @@ __all__ = [
     "Requirement",
     "Role",
     "SectionKind",
+    "TemplateRule",
     "TextDirection",
     "ValueRule",
     "VariableType",
@@ -77,7 +78,7 @@ _show(
     ContentFormat,
     "ContentFormat",
     "How a body template is written.",
-    {ContentFormat.HTML: "HTML.", ContentFormat.MARKDOWN: "CommonMark."},
+    {ContentFormat.HTML: "HTML, sanitized when rendered.", ContentFormat.MARKDOWN: "CommonMark."},
 )
 _show(
     Verdict,
@@ -102,8 +103,10 @@ _show(
     "Whether an email must use a variable.",
     {
         Requirement.OPTIONAL: "May be left out.",
-        Requirement.RECOMMENDED: "Better not left out.",
-        Requirement.REQUIRED: "It or one of its `alternatives` has to be used, in a part where it may stand.",
+        Requirement.RECOMMENDED: "Leaving it out is a warning.",
+        Requirement.REQUIRED: (
+            "On every path through the email, in a part where it may stand, it or one of its `alternatives` must be printed."
+        ),
     },
 )
 _show(
@@ -112,8 +115,8 @@ _show(
     "The kind of value that a variable takes.",
     {
         VariableType.CODE: "A one-time code.",
-        VariableType.DATETIME: "An instant, RFC 3339 with an offset.",
-        VariableType.DURATION: "A length of time, ISO 8601 such as `PT30M`.",
+        VariableType.DATETIME: "An instant, RFC 3339 with an offset; shown for the locale, in that offset.",
+        VariableType.DURATION: "A length of time, ISO 8601 such as `PT30M`; shown for the locale.",
         VariableType.EMAIL: "An email address.",
         VariableType.TEXT: "Plain text.",
         VariableType.URL: "An absolute https, mailto or tel URL.",
@@ -139,10 +142,33 @@ _show(
         ValueRule.MAX_BYTES: "At most `limit` bytes of texts in one group.",
         ValueRule.MAX_ITEMS: "At most `limit` items.",
         ValueRule.MAX_LENGTH: "At most `limit` code points.",
+        ValueRule.MISSING: "Needed to send the email, and not there: a value, or a sender.",
         ValueRule.NOT_BLANK: "Not blank.",
         ValueRule.PERMITTED_CHARACTERS: "No control, unassigned, surrogate or unbalanced bidirectional characters.",
         ValueRule.SINGLE_LINE: "No line break.",
-        ValueRule.UNIQUE: "The same key (a locale in canonical form) only once.",
+        ValueRule.UNIQUE: "The same key (a locale in canonical form, a group) only once.",
+        ValueRule.VARIABLE_TYPE: "Not written as the variable's type wants it.",
+    },
+)
+_show(
+    TemplateRule,
+    "TemplateRule",
+    "A rule that a template can break.",
+    {
+        TemplateRule.FILTER_ARGUMENT: "A filter's argument, or the type of what it is applied to, is wrong.",
+        TemplateRule.LIMIT: "Too long an expression, too deep a nesting, or too big an email.",
+        TemplateRule.LINK_TARGET: "A link's target is no absolute https, mailto or tel URL.",
+        TemplateRule.MISSING_RECOMMENDED_VARIABLE: "Warning: a recommended variable is not used.",
+        TemplateRule.MISSING_REQUIRED_VARIABLE: "A required variable is not used, or only where it may not be reached.",
+        TemplateRule.NOT_ALLOWED_HERE: "A variable in a part where it may not stand, other than a secret in a subject.",
+        TemplateRule.REMOVED_HTML: "HTML that rendering would drop.",
+        TemplateRule.SECRET_IN_SUBJECT: "A secret variable in a subject.",
+        TemplateRule.SYNTAX: "Not a valid template.",
+        TemplateRule.UNKNOWN_FILTER: "A filter that does not exist.",
+        TemplateRule.UNKNOWN_VARIABLE: "A variable that the section does not offer.",
+        TemplateRule.UNSAFE_CONTEXT: (
+            "A variable where its value could not be escaped safely: a tag or attribute name, a style, a script, an unquoted attribute."
+        ),
     },
 )
 _show(

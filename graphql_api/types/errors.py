@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Any
 
 import strawberry
@@ -13,38 +12,17 @@ from graphql_api.types.changes import EmailChange, email_changes
 from graphql_api.types.customer_group import CustomerGroup, customer_group
 from graphql_api.types.enums import ValueRule
 from graphql_api.types.scalars import DateTime
+from graphql_api.types.template_problems import TemplateProblem, template_problem
+from graphql_api.types.user_error import UserError, UserErrorCode
 from portal_emails import problems
 from portal_emails.use_cases import failures
 
-
-@strawberry.enum(description="Machine-readable codes of expected failures.")
-class UserErrorCode(Enum):
-    """Members of later releases are added, none is renamed."""
-
-    GROUP_NOT_CONFIGURED_IN_PORTAL = strawberry.enum_value("GROUP_NOT_CONFIGURED_IN_PORTAL", description="Not configured in the portal.")
-    GROUP_NOT_FOUND = strawberry.enum_value("GROUP_NOT_FOUND", description="No such group.")
-    IDEMPOTENCY_CONFLICT = strawberry.enum_value("IDEMPOTENCY_CONFLICT", description="The idempotency key was used for another save.")
-    INVALID_VALUE = strawberry.enum_value("INVALID_VALUE", description="A value breaks a rule.")
-    PERMISSION_DENIED = strawberry.enum_value("PERMISSION_DENIED", description="Not allowed.")
-    REFUSED_BY_PLUGIN = strawberry.enum_value("REFUSED_BY_PLUGIN", description="A plugin's check refused the save.")
-    REVISION_CONFLICT = strawberry.enum_value("REVISION_CONFLICT", description="Changed meanwhile.")
-    REVISION_NOT_FOUND = strawberry.enum_value("REVISION_NOT_FOUND", description="No such revision.")
-    STORAGE_UNAVAILABLE = strawberry.enum_value("STORAGE_UNAVAILABLE", description="The storage backend cannot be reached.")
+__all__ = ["TemplateProblem", "UserError", "UserErrorCode"]
 
 
-@strawberry.interface(description="An expected failure. New failures implement it, so select `... on UserError` as the fallback.")
-class UserError:
-    """What every failure says."""
-
-    code: UserErrorCode = strawberry.field(description="Stable machine-readable code.")
-    message: str = strawberry.field(description="For people, in the request's language.")
-    path: list[str] = strawberry.field(
-        description=(
-            "Where in `input` the field at fault stands, or would stand, as GraphQL counts:\n"
-            "names below `input`, list items by index from 0, for example\n"
-            '`["passwordReset", "emails", "1", "subject"]`; empty when no field is at fault.'
-        )
-    )
+@strawberry.type(description="The section is switched off: send nothing, it is no fault.")
+class EmailSwitchedOff(UserError):
+    """EMAIL_SWITCHED_OFF."""
 
 
 @strawberry.type(description="The group is not configured in the portal.")
@@ -119,11 +97,14 @@ _SHOWN: dict[type, tuple[UserErrorCode, type[UserError]]] = {
     failures.RevisionConflict: (UserErrorCode.REVISION_CONFLICT, RevisionConflict),
     failures.RevisionNotFound: (UserErrorCode.REVISION_NOT_FOUND, RevisionNotFound),
     failures.StorageUnavailable: (UserErrorCode.STORAGE_UNAVAILABLE, StorageUnavailable),
+    failures.SwitchedOff: (UserErrorCode.EMAIL_SWITCHED_OFF, EmailSwitchedOff),
 }
 
 
 def user_error(failure: failures.Failure, context: Context) -> UserError:
     """A failure of a use case as the schema shows it, in the request's language."""
+    if isinstance(failure, failures.TemplateFailure):
+        return template_problem(failure, context)
     code, shown = _SHOWN[type(failure)]
     return shown(code=code, message=_message(failure, context), path=list(failure.path), **_details(failure, context))
 
@@ -150,8 +131,8 @@ def _details(failure: failures.Failure, context: Context) -> dict[str, Any]:
 
 def _message(failure: failures.Failure, context: Context) -> str:
     match failure:
-        case problems.InvalidValue(rule=rule, limit=limit):
-            return find_message(context.packs, rule.name, context.languages, limit=str(limit))
+        case problems.InvalidValue(rule=rule, limit=limit, name=name, words=words):
+            return find_message(context.packs, words or rule.name, context.languages, limit=str(limit), name=str(name))
         case failures.RefusedByPlugin(message=str(message)):
             return message
         case failures.RefusedByPlugin(plugin=plugin):

@@ -6,11 +6,17 @@ import strawberry
 
 from graphql_api import ids
 from graphql_api.context import Info
+from graphql_api.types.directives import RENDERING
 from graphql_api.types.enums import ContentFormat, EmailPart, EmailSource, Verdict
 from graphql_api.types.node import Node
+from graphql_api.types.rendered_email import RenderedEmail, rendered_email
 from graphql_api.types.scalars import LocaleTag
+from graphql_api.types.template_problems import TemplateProblem, template_problem
 from portal_emails.documents import digest
-from portal_emails.resolution import Email, Step, default_text, pack_email
+from portal_emails.model import CustomerGroup
+from portal_emails.resolution import Email, Step, compilation, default_text, pack_email
+from portal_emails.use_cases.failures import TemplateFailure, email_failures
+from portal_emails.use_cases.preview import show_email
 
 
 @strawberry.type(description="Subject and content of one section in one locale.")
@@ -25,7 +31,7 @@ class LocalizedEmail(Node):
     locale: LocaleTag = strawberry.field(description="The locale this text is written in.")
     source: EmailSource = strawberry.field(description="Where the text comes from.")
     subject: str = strawberry.field(description="Subject template.")
-    code: strawberry.Private[str]
+    group: strawberry.Private[CustomerGroup]
     email: strawberry.Private[Email]
 
     @strawberry.field(
@@ -39,12 +45,27 @@ class LocalizedEmail(Node):
         if self.email.source is EmailSource.LOCALE_PACK:
             return None
         text = default_text(self.email.kind, self.email.locale, info.context.packs)
-        return None if text is None else localized_email(self.code, pack_email(self.email.kind, text))
+        return None if text is None else localized_email(self.group, pack_email(self.email.kind, text))
 
     @strawberry.field(description="SHA-256 of subject, content format and content in NFC.")
     def digest(self) -> str:
         """In hexadecimal."""
         return digest(self.email.subject, self.email.content)
+
+    @strawberry.field(description="Why it is not served: what today's checks find, after an upgrade say; empty for a good text.")
+    def problems(self, info: Info) -> list[TemplateProblem]:
+        """In the request's language; of half a text that nothing completes, what is wrong with that half."""
+        found = email_failures(compilation(self.email).problems, self.email.kind, self.email.locale, None)
+        return [template_problem(failure, info.context) for failure in found if isinstance(failure, TemplateFailure)]
+
+    @strawberry.field(
+        description="The text with sample values, to look at; null when it has problems. To send, ask `renderEmail`.",
+        directives=[RENDERING],
+    )
+    def rendered(self, info: Info) -> RenderedEmail | None:
+        """With samples in the request's language."""
+        ready = show_email(info.context.service, self.group, self.email, info.context.languages)
+        return None if ready is None else rendered_email(ready, info.context)
 
 
 @strawberry.type(description="One candidate tried while a text was chosen.")
@@ -56,17 +77,17 @@ class ResolutionStep:
     verdict: Verdict = strawberry.field(description="What came of it.")
 
 
-def localized_email(code: str, email: Email) -> LocalizedEmail:
-    """An email of the group with this code."""
+def localized_email(group: CustomerGroup, email: Email) -> LocalizedEmail:
+    """An email of a group, its own or inherited."""
     return LocalizedEmail(
-        id=strawberry.ID(ids.encode("LocalizedEmail", code, email.kind.value, email.source.value, email.locale)),
+        id=strawberry.ID(ids.encode("LocalizedEmail", group.code, email.kind.value, email.source.value, email.locale)),
         content=email.content.text,
         content_format=email.content.format,
         inherited_parts=[part for part in EmailPart if part in email.inherited],
         locale=LocaleTag(email.locale),
         source=email.source,
         subject=email.subject,
-        code=code,
+        group=group,
         email=email,
     )
 

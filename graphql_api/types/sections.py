@@ -6,14 +6,12 @@ import strawberry
 
 from graphql_api import ids
 from graphql_api.context import Context, Info
-from graphql_api.errors import CodedError, ErrorCode
 from graphql_api.types.enums import SectionKind
 from graphql_api.types.localized_email import LocalizedEmail, ResolutionStep, localized_email, resolution_step
 from graphql_api.types.node import Node
+from graphql_api.types.requested_locales import requested_locales
 from graphql_api.types.scalars import In, LocaleTag
 from graphql_api.types.template_variables import TemplateVariable, template_variables
-from portal_emails import limits
-from portal_emails.locales import canonical
 from portal_emails.model import CustomerGroup
 from portal_emails.resolution import Resolution, own_emails, resolve
 from portal_emails.sections import SECTIONS
@@ -35,7 +33,7 @@ class EmailSection(Node):
     )
     def email(self, info: Info, locales: list[LocaleTag] | None = strawberry.UNSET) -> LocalizedEmail:
         """The text chosen. Raises CodedError for more locales than a read takes."""
-        return localized_email(self.group.code, self._resolve(info.context, locales).email)
+        return localized_email(self.group, self._resolve(info.context, locales).email)
 
     @strawberry.field(description="Every candidate that `email` tries for the same `locales`, in order; the last is USED.")
     def resolution(self, info: Info, locales: list[LocaleTag] | None = strawberry.UNSET) -> list[ResolutionStep]:
@@ -51,7 +49,7 @@ class EmailSection(Node):
     @strawberry.field(description="The group's own texts, by locale, also those that only replace a part or fail today's checks.")
     def translations(self, info: Info) -> list[LocalizedEmail]:
         """What the group has written."""
-        return [localized_email(self.group.code, email) for email in own_emails(self.group, self.kind, info.context.packs)]
+        return [localized_email(self.group, email) for email in own_emails(self.group, self.kind, info.context.packs)]
 
     @strawberry.field(description="Variables that its templates may use; words in the request's language by default.")
     def variables(self, info: Info, in_: In = strawberry.UNSET) -> list[TemplateVariable]:
@@ -59,7 +57,7 @@ class EmailSection(Node):
         return template_variables(self.group, self.kind, info.context.packs, info.context.languages_in(in_))
 
     def _resolve(self, context: Context, locales: list[LocaleTag] | None) -> Resolution:
-        return resolve(self.group, self.kind, _requested(locales or []), context.packs, context.service.fallbacks)
+        return resolve(self.group, self.kind, requested_locales(locales or []), context.packs, context.service.fallbacks)
 
 
 @strawberry.type(description="A section whose email can be switched off.")
@@ -88,11 +86,3 @@ def switchable_section(group: CustomerGroup, kind: SectionKind) -> SwitchableEma
 def mandatory_section(group: CustomerGroup, kind: SectionKind) -> MandatoryEmailSection:
     """A section without a switch."""
     return MandatoryEmailSection(id=strawberry.ID(ids.encode("MandatoryEmailSection", group.code, kind.value)), kind=kind, group=group)
-
-
-def _requested(locales: list[LocaleTag]) -> list[str]:
-    """What is well-formed among the locales, in canonical form."""
-    if len(locales) > limits.LOCALES_PER_READ:
-        message = f"`locales` has {len(locales)} items, and a read takes at most {limits.LOCALES_PER_READ}; leave out those least read."
-        raise CodedError(ErrorCode.TOO_MANY_LOCALES, message)
-    return [tag for given in locales if (tag := canonical(given)) is not None]

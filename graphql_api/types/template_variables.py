@@ -10,6 +10,7 @@ from graphql_api.types.enums import EmailPart, Requirement, SectionKind, Variabl
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import Packs
 from portal_emails.sections import SECTIONS, Variable
+from portal_emails.use_cases.samples import sample_of
 
 
 @strawberry.type(description="A merge variable that a section's templates may use.")
@@ -25,7 +26,7 @@ class TemplateVariable:
     label: str = strawberry.field(description="Short name for people.")
     name: str = strawberry.field(description="Written between double braces in a template, for example `contact.first_name`.")
     requirement: Requirement = strawberry.field(description="When an email cannot do without it.")
-    sample: str = strawberry.field(description="A believable value, written as its type says.")
+    sample: str = strawberry.field(description="Used in previews; written as `TemplateValueInput.value` takes it.")
     type: VariableType = strawberry.field(description="What kind of value it takes.")
 
 
@@ -47,11 +48,6 @@ def _template_variable(group: CustomerGroup, variable: Variable, packs: Packs, l
         label=word("label"),
         name=variable.name,
         requirement=variable.requirement,
-        sample=_own_sample(group, variable) or word("sample"),
+        sample=sample_of(group, variable, packs, languages),
         type=variable.type,
     )
-
-
-def _own_sample(group: CustomerGroup, variable: Variable) -> str | None:
-    """Customers write to where their emails come from."""
-    return group.emails.addresses.send_from if variable.name == "support.email" else None

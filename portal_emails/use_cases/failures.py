@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal_emails.model import Change, CustomerGroup
-from portal_emails.problems import InvalidValue, Path
+from portal_emails.problems import InvalidValue, Path, TemplateProblem
+from portal_emails.sections import SectionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,32 @@ class RefusedByPlugin:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateFailure:
+    """A template breaks a rule, in the email of this section and locale."""
+
+    problem: TemplateProblem
+    section: SectionKind
+    locale: str
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """The section is switched off: nothing is to be sent, and nothing is wrong."""
+
+    path: Path = ("section",)
+
+
+@dataclass(frozen=True, slots=True)
 class StorageUnavailable:
     """The storage can't be reached; nothing was saved."""
 
     retry_after_ms: int | None = None
     path: Path = ()
 
+
+EmailFailure = InvalidValue | TemplateFailure
+"""What can be wrong with an email itself."""
 
 Failure = (
     PermissionDenied
@@ -83,4 +105,19 @@ Failure = (
     | InvalidValue
     | RefusedByPlugin
     | StorageUnavailable
+    | SwitchedOff
+    | TemplateFailure
 )
+Caution = RefusedByPlugin | TemplateFailure | InvalidValue
+"""What does not prevent a save."""
+
+
+def email_failures(
+    found: Iterable[TemplateProblem | InvalidValue], kind: SectionKind, locale: str, at: Path | None
+) -> Iterator[EmailFailure]:
+    """What was found in an email, with its places in the input: below `at`; None: nothing was given."""
+    for problem in found:
+        if isinstance(problem, InvalidValue):
+            yield replace(problem, path=() if at is None else (*at, *problem.path))
+        else:
+            yield TemplateFailure(problem, kind, locale, () if at is None else (*at, problem.part.value))

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from portal_emails import limits
-from portal_emails.changes import texts_path
+from portal_emails.changes import Put, texts_path
 from portal_emails.inputs import EmailsInput
 from portal_emails.model import CustomerGroup, EmailText
 from portal_emails.packs import Packs
 from portal_emails.patches import GivenText, Reading, check_request, read_emails
 from portal_emails.ports import Role, Unit
 from portal_emails.problems import InvalidValue, Path, ValueRule
-from portal_emails.resolution import Email, complete, default_text
+from portal_emails.resolution import Email, compilation, complete, default_text
+from portal_emails.scripts import mixes_scripts
 from portal_emails.sections import SECTIONS, EmailPart
-from portal_emails.use_cases.failures import Failure, GroupNotConfigured, GroupNotFound, PermissionDenied
+from portal_emails.use_cases.failures import (
+    Caution,
+    EmailFailure,
+    Failure,
+    GroupNotConfigured,
+    GroupNotFound,
+    PermissionDenied,
+    email_failures,
+)
+from portal_emails.use_cases.halves import check_half
 from portal_emails.use_cases.service import Service
-from portal_emails.use_cases.writing import Outcome, Request, Write, write
+from portal_emails.use_cases.writing import Checked, Outcome, Request, Write, write
 from portal_emails.value_rules import check_code
 
 
@@ -38,7 +48,7 @@ async def save_emails(service: Service, code: str | None, given: EmailsInput, re
             patch=reading.patch,
             problems=problems,
             refuse=_refuse,
-            check=lambda group: tuple(_check(group, reading, service.packs)),
+            check=lambda group: _check(group, reading, service.packs),
             units=lambda group: _units(group, reading, service.packs),
         ),
     )
@@ -50,12 +60,39 @@ def _refuse(group: CustomerGroup | None) -> Failure | None:
     return None if group.configured else GroupNotConfigured()
 
 
-def _check(group: CustomerGroup, reading: Reading, packs: Packs) -> Iterator[InvalidValue]:
-    """What is wrong with the group as it would be, beyond what is wrong with single values."""
+def _check(group: CustomerGroup, reading: Reading, packs: Packs) -> Checked:
+    """What there is to say of the group as it would be, beyond what is wrong with single values."""
     faulty = {problem.path for problem in reading.problems}
+    errors: list[EmailFailure] = []
+    warnings: list[Caution] = [*_forgeable_addresses(reading)]
     for given in reading.texts:
-        yield from _check_complete(group, given, packs, faulty)
-    yield from _check_sizes(group)
+        errors += _check_complete(group, given, packs, faulty)
+        for problem, is_warning in _check_email(group, given, packs):
+            (warnings if is_warning else errors).append(problem)
+    return Checked((*errors, *_check_sizes(group)), tuple(warnings))
+
+
+def _forgeable_addresses(reading: Reading) -> Iterator[InvalidValue]:
+    """Addresses given whose letters may be taken for others."""
+    for item in reading.patch:
+        if isinstance(item, Put) and item.path[0] == "internalAddresses" and isinstance(item.value, str) and mixes_scripts(item.value):
+            yield InvalidValue(item.given_at, ValueRule.EMAIL_ADDRESS, words="MIXED_SCRIPTS")
+
+
+def _check_email(group: CustomerGroup, given: GivenText, packs: Packs) -> Iterator[tuple[EmailFailure, bool]]:
+    """The email as it would be sent, together with the half that it inherits: each problem, and whether it is only a warning."""
+    text = _text(group, given)
+    if text is None:
+        return
+    email = complete(given.kind, given.locale, text, packs)
+    if email is None:
+        yield from ((problem, False) for problem in check_half(given.kind, given.locale, text, given.given_at))
+        return
+    found = compilation(email)
+    for problem in email_failures(found.problems, given.kind, given.locale, given.given_at):
+        yield problem, False
+    for problem in email_failures(found.warnings, given.kind, given.locale, given.given_at):
+        yield problem, True
 
 
 def _check_complete(group: CustomerGroup, given: GivenText, packs: Packs, faulty: Collection[Path]) -> Iterator[InvalidValue]:

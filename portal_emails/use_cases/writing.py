@@ -26,9 +26,10 @@ from portal_emails.problems import InvalidValue
 from portal_emails.sections import SECTIONS
 from portal_emails.use_cases.conflicts import describe_conflict
 from portal_emails.use_cases.failures import (
+    Caution,
+    EmailFailure,
     Failure,
     IdempotencyConflict,
-    RefusedByPlugin,
     RevisionNotFound,
     StorageUnavailable,
 )
@@ -59,7 +60,19 @@ def _no_refusal(_: CustomerGroup | None) -> Failure | None:
     return None
 
 
-def _nothing(_: CustomerGroup) -> tuple[()]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checks found: errors, which prevent a save, and warnings."""
+
+    errors: tuple[EmailFailure, ...] = ()
+    warnings: tuple[Caution, ...] = ()
+
+
+def _nothing(_: CustomerGroup) -> Checked:
+    return Checked()
+
+
+def _no_units(_: CustomerGroup) -> tuple[()]:
     return ()
 
 
@@ -76,9 +89,9 @@ class Write:
     shown: Values = field(default_factory=dict)
     """What callers are shown at a path where nothing is set, so that giving it back changes nothing."""
     refuse: Callable[[CustomerGroup | None], Failure | None] = _no_refusal
-    check: Callable[[CustomerGroup], Sequence[InvalidValue]] = _nothing
-    """What is wrong with the group as it would be."""
-    units: Callable[[CustomerGroup], Sequence[Unit]] = _nothing
+    check: Callable[[CustomerGroup], Checked] = _nothing
+    """What is to be said of the group as it would be."""
+    units: Callable[[CustomerGroup], Sequence[Unit]] = _no_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,7 @@ class Outcome:
     group: CustomerGroup | None = None
     errors: tuple[Failure, ...] = ()
     changes: tuple[Change, ...] = ()
-    warnings: tuple[RefusedByPlugin, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     revision: int | None = None
     replayed: bool = False
 
@@ -152,10 +165,13 @@ async def _merge_and_commit(service: Service, wanted: Write, group: CustomerGrou
     changed = changes.diff(now, merge.values)
     at = service.clock()
     after = _after(wanted, group, merge.values, changed, at)
-    problems = (*wanted.problems, *wanted.check(after))
+    # Texts can be long: others are served meanwhile.
+    checked = await asyncio.to_thread(wanted.check, after)
+    problems = (*wanted.problems, *checked.errors)
     if failure is not None or problems:
-        return Outcome(group, (*problems, *(() if failure is None else (failure,))))
-    return await _check_and_commit(service, wanted, group, after, changed, at)
+        return Outcome(group, (*problems, *(() if failure is None else (failure,))), warnings=checked.warnings)
+    outcome = await _check_and_commit(service, wanted, group, after, changed, at)
+    return replace(outcome, warnings=(*checked.warnings, *outcome.warnings))
 
 
 async def _check_and_commit(

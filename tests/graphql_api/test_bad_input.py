@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from portal_emails.sections import SectionKind
 from tests.graphql_api.client import Api, FragileStorage
+from tests.valid_contents import valid_content
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("groups")]
 
-GOOD = {"locale": "es", "subject": "Asunto", "content": "Contenido"}
+GOOD_CONTENT = valid_content(SectionKind.PASSWORD_RESET, "Contenido")
+GOOD = {"locale": "es", "subject": "Asunto", "content": GOOD_CONTENT}
 
 
 def text(**given: Any) -> dict[str, Any]:
@@ -57,7 +60,7 @@ INVALID = {
         "INCOMPLETE",
     ),
     "half a text, without subject": (
-        {"passwordReset": {"emails": [{"locale": "fr", "content": "Texte"}]}},
+        {"passwordReset": {"emails": [{"locale": "fr", "content": GOOD_CONTENT}]}},
         SUBJECT,
         "INCOMPLETE",
     ),
@@ -108,7 +111,7 @@ async def test_a_value_that_breaks_a_rule_is_named_and_nothing_is_saved(
 async def test_several_problems_come_back_together(api: Api) -> None:
     payload = await api.save(
         internalAddresses={"accessRequestsTo": "nonsense", "sendFrom": "fine@example.com"},
-        customerAccessRequest={"enabled": True, "emails": [{**GOOD, "subject": "two\nlines\0"}]},
+        customerAccessRequest={"enabled": True, "emails": [{"locale": "es", "subject": "two\nlines\0"}]},
         passwordReset={"emails": [{**GOOD, "locale": "?", "content": ""}, {"locale": "fr", "subject": "Objet"}]},
         reason="",
     )
@@ -131,9 +134,10 @@ async def test_a_group_that_does_not_exist_is_reported_with_what_else_is_wrong(a
 
 async def test_all_texts_of_a_group_together_are_bounded(api: Api) -> None:
     payload = None
+    content = f"{GOOD_CONTENT} {'x' * 65_536}"[:65_536]
     for start in (100, 200, 300):
         locales = [f"en-x-{number}" for number in range(start, start + 25)]
-        payload = await api.save(passwordReset={"emails": [{**GOOD, "locale": locale, "content": "x" * 65_536} for locale in locales]})
+        payload = await api.save(passwordReset={"emails": [{**GOOD, "locale": locale, "content": content} for locale in locales]})
     assert payload is not None
     assert [(error["valueRule"], error["path"], error["limit"]) for error in payload["errors"]] == [("MAX_BYTES", [], 4 * 1024 * 1024)]
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from graphql_api.demo import seed
-from graphql_api.sample_groups import SAMPLE_GROUPS
+from graphql_api.sample_groups import SAMPLE_GROUPS, SampleGroup
 from plugins.discovery import Plugins
 from portal_emails.documents import group_of
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import Packs
 from portal_emails.ports import Caller, ListQuery, Role
 from portal_emails.resolution import Fallbacks
-from portal_emails.sections import SECTIONS, EmailPart, Requirement, Section
+from portal_emails.sections import SECTIONS
+from portal_emails.use_cases.save import save_emails
 from portal_emails.use_cases.save_group import save_group
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writing import Request
 from storage.memory import MemoryStorage
 
 pytestmark = pytest.mark.anyio
-
-_VARIABLE = re.compile(r"\{\{-?\s*([a-z_.]+)|\{%-?\s*(?:if|elsif|unless)\s+([a-z_.]+)")
 
 
 @pytest.fixture
@@ -78,31 +75,12 @@ async def test_a_sample_that_is_refused_is_logged_and_the_others_are_saved(
     assert "two\nlines" not in caplog.text
 
 
-async def test_their_texts_use_the_variables_of_their_section(service: Service) -> None:
-    await seed(service)
-    for group in (await saved_groups(service)).values():
-        for kind, emails in group.emails.sections.items():
-            for text in emails.texts.values():
-                content = text.content.text if text.content else ""
-                assert _misused(SECTIONS[kind], text.subject or "", content) == [], (group.code, kind)
-
-
-def _misused(section: Section, subject: str, content: str) -> list[str]:
-    """Unknown variables, those in a subject that may not stand there, and required ones that a written content lacks."""
-    in_subject, in_content = _variables(subject), _variables(content)
-    return [
-        *sorted((in_subject | in_content) - section.variables.keys()),
-        *sorted(name for name in in_subject & section.variables.keys() if EmailPart.SUBJECT not in section.variables[name].allowed_in),
-        *sorted(
-            name
-            for name, variable in section.variables.items()
-            if content and variable.requirement is Requirement.REQUIRED and not in_content & {name, *variable.alternatives}
-        ),
-    ]
-
-
-def _variables(template: str) -> set[str]:
-    return {printed or tested for printed, tested in _VARIABLE.findall(template)}
+@pytest.mark.parametrize("sample", SAMPLE_GROUPS, ids=lambda sample: sample.code)
+async def test_nobody_is_warned_of_their_texts(service: Service, sample: SampleGroup) -> None:
+    request = Request(Caller(None, Role.ADMIN), "en")
+    await save_group(service, sample.code, {**sample.settings, "isConfiguredInPortal": True}, request)
+    outcome = await save_emails(service, sample.code, sample.emails or {}, request)
+    assert (outcome.errors, outcome.warnings) == ((), ())
 
 
 def _writes_everything_in_spanish(group: CustomerGroup) -> bool:

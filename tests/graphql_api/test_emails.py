@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from portal_emails.sections import SectionKind
 from tests.graphql_api.client import Api
+from tests.valid_contents import valid_content
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("groups")]
 
@@ -23,7 +25,10 @@ SWITCHABLE = {"customerAccessRequest", "notifyNewPrimaryContact", "notifyFormerP
 EMAIL = "locale source subject content contentFormat inheritedParts"
 
 
-def own(locale: str, subject: str | None = "Own subject", content: str | None = "Own content", **more: Any) -> dict[str, Any]:
+CONTENT = valid_content(SectionKind.PASSWORD_RESET, "Own content")
+
+
+def own(locale: str, subject: str | None = "Own subject", content: str | None = CONTENT, **more: Any) -> dict[str, Any]:
     return {"locale": locale, "subject": subject, "content": content, **more}
 
 
@@ -89,7 +94,7 @@ async def test_an_own_text_is_served_to_readers_of_its_language(api: Api) -> Non
         "locale": "es",
         "source": "GROUP",
         "subject": "Own subject",
-        "content": "Own content",
+        "content": CONTENT,
         "contentFormat": "MARKDOWN",
         "inheritedParts": [],
     }
@@ -184,7 +189,7 @@ async def test_the_digest_is_of_subject_format_and_content_in_nfc(api: Api) -> N
     assert await digest(subject="cafe\u0301") == plain
     assert await digest(subject="cafe") != plain
     assert await digest(subject="caf\u00e9", contentFormat="HTML") != plain
-    assert await digest(subject="caf\u00e9", content="Other") != plain
+    assert await digest(subject="caf\u00e9", content=f"{CONTENT} Other") != plain
 
 
 async def test_variables_say_what_a_template_may_use(api: Api) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from graphql_api import ids
 from portal_emails.ports import Role
+from portal_emails.sections import SectionKind
 from tests.graphql_api.client import Api, FragileStorage
+from tests.valid_contents import valid_content
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("groups")]
 
@@ -48,11 +50,15 @@ async def nodes_of(api: Api) -> list[dict[str, Any]]:
 
 
 async def test_every_node_of_a_group_comes_back_by_its_id_as_it_was(api: Api) -> None:
-    texts = [
-        {"locale": "es-MX", "subject": "Propio"},
-        {"locale": "fr", "subject": "Objet", "content": "<p>Texte</p>", "contentFormat": "HTML"},
-    ]
-    await api.save(passwordReset={"emails": texts}, customerAccessRequest={"enabled": True, "emails": texts})
+    def texts(kind: SectionKind) -> list[dict[str, str]]:
+        french = {"locale": "fr", "subject": "Objet", "content": valid_content(kind, "<b>Texte</b>"), "contentFormat": "HTML"}
+        return [{"locale": "es-MX", "subject": "Propio"}, french]
+
+    payload = await api.save(
+        passwordReset={"emails": texts(SectionKind.PASSWORD_RESET)},
+        customerAccessRequest={"enabled": True, "emails": texts(SectionKind.CUSTOMER_ACCESS_REQUEST)},
+    )
+    assert payload["errors"] == []
     found = await nodes_of(api)
     assert {each["__typename"] for each in found} == {
         "CustomerGroup",

@@ -1,15 +1,11 @@
-"""The words of the bundled packs: the English source, `emails.pot`, and Spanish, `es.po`.
-
-The texts of the emails are read here without the service's own template language, so that the one can be held against the other.
-"""
+"""The words of the bundled packs: the English source, `emails.pot`, and Spanish, `es.po`. Their emails have tests of their own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import chain, combinations, product
-from pathlib import Path
+from itertools import chain, product
 from urllib.parse import urlsplit
 
 import polib
@@ -17,21 +13,11 @@ import pytest
 from email_validator import validate_email
 
 from portal_emails.packs import read_packs
-from portal_emails.problems import ValueRule
-from portal_emails.sections import SECTIONS, EmailPart, Requirement, Section, SectionKind, VariableType
+from portal_emails.problems import Fault, ValueRule
+from portal_emails.sections import SECTIONS, EmailPart, VariableType
+from portal_emails.templates.values import check_value
 from portal_emails.value_rules import check_part
-
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "plugins" / "locales"
-SOURCE = polib.pofile(str(FOLDER / "emails.pot"), encoding="utf-8", check_for_duplicates=True)
-SPANISH = polib.pofile(str(FOLDER / "es.po"), encoding="utf-8", check_for_duplicates=True)
-
-TEXTS: Mapping[str, Mapping[str, str]] = {
-    "en": {entry.msgctxt: entry.msgid for entry in SOURCE},
-    "es": {entry.msgctxt: entry.msgstr for entry in SPANISH},
-}
-LANGUAGES = sorted(TEXTS)
-TYPES = {name: variable.type for section in SECTIONS.values() for name, variable in section.variables.items()}
+from tests.plugins.bundled import ALL_TEXTS, FOLDER, LANGUAGES, ROOT, SOURCE, SPANISH, TEXTS, TYPES, sample_of
 
 FORM = (
     "isConfiguredInPortal",
@@ -47,6 +33,8 @@ FORM = (
 PLACEHOLDERS: Mapping[str, set[str]] = {
     "INCOMPLETE": set(),
     "EMAIL_ADDRESS": set(),
+    "BLANK_ON_A_PATH": set(),
+    "MIXED_SCRIPTS": set(),
     "LOCALE_TAG": set(),
     "MAX_BYTES": {"{limit}"},
     "MAX_ITEMS": {"{limit}"},
@@ -55,8 +43,60 @@ PLACEHOLDERS: Mapping[str, set[str]] = {
     "PERMITTED_CHARACTERS": set(),
     "SINGLE_LINE": set(),
     "UNIQUE": set(),
+    "MISSING": {"{name}"},
+    "MISSING_SENDER": set(),
+    "VARIABLE_TYPE": {"{name}"},
+    "VARIABLE_TYPE_CODE": {"{name}"},
+    "VARIABLE_TYPE_DATETIME": {"{name}"},
+    "VARIABLE_TYPE_DURATION": {"{name}"},
+    "VARIABLE_TYPE_EMAIL": {"{name}"},
+    "VARIABLE_TYPE_URL": {"{name}"},
+    "RENDERED_EMAIL_TOO_BIG": {"{limit}"},
+    "OUTPUT_NOT_CLOSED": set(),
+    "TAG_NOT_CLOSED": set(),
+    "STRAY_BRACES": {"{text}"},
+    "EMPTY_OUTPUT": set(),
+    "NOT_A_VARIABLE": {"{text}"},
+    "UNEXPECTED": {"{text}"},
+    "STRING_NOT_CLOSED": set(),
+    "FILTER_NAME_MISSING": set(),
+    "UNKNOWN_TAG": {"{name}"},
+    "CONDITION_MISSING": set(),
+    "TAG_WITHOUT_BEGINNING": {"{name}"},
+    "TAG_WITHOUT_END": {"{end}", "{name}"},
+    "TAG_AFTER_ELSE": {"{name}"},
+    "TAG_TAKES_NOTHING": {"{name}", "{text}"},
+    "TAG_IN_COMMENT": {"{name}"},
+    "CROSSES_ELEMENT": set(),
+    "HTML_NOT_CLOSED": set(),
+    "UNSTABLE_HTML": set(),
+    "UNKNOWN_VARIABLE": {"{name}"},
+    "UNKNOWN_FILTER": {"{filter}"},
+    "WIDTH_NEEDED": {"{filter}"},
+    "TEXT_NEEDED": {"{filter}"},
+    "NUMBER_NEEDED": {"{filter}"},
+    "NO_ARGUMENT_NEEDED": {"{filter}"},
+    "FILTER_FOR_OTHER_TYPE": {"{filter}", "{types}", "{type}"},
+    "EXPRESSION_TOO_LONG": {"{limit}"},
+    "NESTED_TOO_DEEP": {"{limit}"},
+    "EMAIL_TOO_BIG": {"{limit}"},
+    "NOT_ALLOWED_HERE": {"{name}"},
+    "SECRET_IN_SUBJECT": {"{name}"},
+    "MISSING_REQUIRED_VARIABLE": {"{name}"},
+    "MISSING_ON_A_PATH": {"{name}"},
+    "MISSING_RECOMMENDED_VARIABLE": {"{name}"},
+    "LINK_TARGET": {"{text}"},
+    "LINK_TARGET_VARIABLE": {"{name}"},
+    "LINK_HOST_VARIABLE": {"{name}"},
+    "REMOVED_ELEMENT": {"{name}"},
+    "REMOVED_ATTRIBUTE": {"{name}"},
+    "REMOVED_STYLE": set(),
+    "REMOVED_COMMENT": set(),
+    "UNSAFE_CONTEXT": {"{name}"},
+    "UNSAFE_CONDITION": set(),
     "GROUP_NOT_FOUND": set(),
     "GROUP_NOT_CONFIGURED_IN_PORTAL": set(),
+    "EMAIL_SWITCHED_OFF": set(),
     "IDEMPOTENCY_CONFLICT": set(),
     "PERMISSION_DENIED": set(),
     "REVISION_CONFLICT": set(),
@@ -102,69 +142,6 @@ SPANISH_LABELS = {
     "save": "Guardar",
 }
 
-TOKEN = re.compile(r"(\{%.*?%\}|\{\{.*?\}\})")
-CONDITION = re.compile(r"\{% if ([a-z_]+(?:\.[a-z_]+)*) %\}")
-EXPRESSION = re.compile(
-    r"\{\{ ?(?P<name>[a-z_]+(?:\.[a-z_]+)*)"
-    r'(?: \| (?:(?P<default>default: "[^"]+")|(?P<filter>date|time|datetime|duration): "(?:short|medium|long)"))? ?\}\}'
-)
-FILTERS = {VariableType.DATETIME: {"date", "time", "datetime"}, VariableType.DURATION: {"duration"}}
-
-every_email = pytest.mark.parametrize(("language", "kind"), [*product(LANGUAGES, SectionKind)])
-every_part = pytest.mark.parametrize(("language", "kind", "part"), [*product(LANGUAGES, SectionKind, EmailPart)])
-
-
-def text_of(language: str, kind: SectionKind, part: EmailPart = EmailPart.CONTENT) -> str:
-    return TEXTS[language][f"emails.{kind.value}.{part.value}"]
-
-
-def resolved(template: str, given: set[str]) -> str:
-    """The template without its conditions, as for someone who gives these variables."""
-    kept: list[str] = []
-    conditions: list[bool] = []
-    for token in TOKEN.split(template):
-        condition = CONDITION.fullmatch(token)
-        if condition:
-            conditions.append(condition[1] in given)
-        elif token == "{% else %}":
-            conditions[-1] = not conditions[-1]
-        elif token == "{% endif %}":
-            conditions.pop()
-        elif all(conditions):
-            kept.append(token)
-    assert not conditions
-    assert "{%" not in "".join(kept)
-    return "".join(kept)
-
-
-def needed(template: str, given: set[str]) -> set[str]:
-    """The variables without which the email could not go out to someone who gives these."""
-    return {match["name"] for match in EXPRESSION.finditer(resolved(template, given)) if not match["default"]}
-
-
-def printed(template: str) -> set[str]:
-    return {match["name"] for match in EXPRESSION.finditer(template)}
-
-
-def used(template: str) -> set[str]:
-    return printed(template) | set(CONDITION.findall(template))
-
-
-def tags(template: str) -> list[str]:
-    """Everything between braces, without the words that a default stands for."""
-    return [re.sub(r'default: "[^"]+"', "default", tag) for tag in TOKEN.findall(template)]
-
-
-def required(section: Section) -> set[str]:
-    return {name for name, variable in section.variables.items() if variable.requirement is Requirement.REQUIRED}
-
-
-def given_sets(template: str) -> Iterator[set[str]]:
-    """Every choice of the variables that the template has conditions on."""
-    names = sorted(set(CONDITION.findall(template)))
-    for size in range(len(names) + 1):
-        yield from map(set, combinations(names, size))
-
 
 # ---------------------------------------------------------------------- the files
 
@@ -173,8 +150,15 @@ def test_the_keys_are_those_that_the_catalogue_and_the_messages_demand() -> None
     assert set(TEXTS["en"]) == KEYS
 
 
-def test_every_rule_that_a_value_can_break_has_its_words() -> None:
-    assert {rule.value for rule in ValueRule} <= set(PLACEHOLDERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_that_a_value_can_break_has_its_words(language: str) -> None:
+    types = {f"VARIABLE_TYPE_{kind.value}" for kind in VariableType if kind is not VariableType.TEXT}
+    assert {f"messages.{code}" for code in {rule.value for rule in ValueRule} | types} <= set(TEXTS[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_in_which_a_template_can_break_a_rule_has_its_words(language: str) -> None:
+    assert {f"messages.{fault.name}" for fault in Fault} <= set(TEXTS[language])
 
 
 def test_spanish_translates_the_english_of_today_in_the_same_order() -> None:
@@ -199,84 +183,10 @@ def test_the_headers_are_those_that_translators_tools_expect() -> None:
 
 
 def test_the_service_reads_both_with_nothing_to_report() -> None:
-    packs = read_packs(FOLDER / "emails.pot", [FOLDER], lambda kind, part, text: check_part(part, text))
+    packs = read_packs(FOLDER / "emails.pot", [FOLDER])
     assert packs.report == ()
     assert {"en", "es"} <= set(packs.tags)
     assert all(packs.word(key, "es") == text for key, text in TEXTS["es"].items() if not key.startswith("emails."))
-
-
-# --------------------------------------------------------------------- the emails
-
-
-@every_part
-def test_a_part_uses_only_variables_that_may_stand_in_it(language: str, kind: SectionKind, part: EmailPart) -> None:
-    variables = SECTIONS[kind].variables
-    assert used(text_of(language, kind, part)) <= {name for name, variable in variables.items() if part in variable.allowed_in}
-
-
-@every_part
-def test_a_part_is_written_in_the_template_language(language: str, kind: SectionKind, part: EmailPart) -> None:
-    text = resolved(text_of(language, kind, part), set(SECTIONS[kind].variables))
-    assert not set("{}<>") & set(EXPRESSION.sub("", text))
-    for match in EXPRESSION.finditer(text_of(language, kind, part)):
-        allowed = FILTERS.get(TYPES[match["name"]], {None})
-        assert match["default"] or match["filter"] in allowed, match[0]
-
-
-@pytest.mark.parametrize(("kind", "part"), [*product(SectionKind, EmailPart)])
-def test_english_and_spanish_use_the_same_variables(kind: SectionKind, part: EmailPart) -> None:
-    english, spanish = text_of("en", kind, part), text_of("es", kind, part)
-    assert sorted(tags(english)) == sorted(tags(spanish))
-
-
-@every_email
-def test_a_content_prints_a_required_variable_whatever_is_given(language: str, kind: SectionKind) -> None:
-    content = text_of(language, kind)
-    assert required(SECTIONS[kind]) <= printed(content)
-    assert all(needed(content, given) & required(SECTIONS[kind]) for given in given_sets(content))
-
-
-@every_part
-def test_an_email_needs_nothing_but_a_required_variable(language: str, kind: SectionKind, part: EmailPart) -> None:
-    text = text_of(language, kind, part)
-    assert all(needed(text, given) - given <= required(SECTIONS[kind]) for given in given_sets(text))
-
-
-@every_email
-def test_an_email_uses_every_recommended_variable(language: str, kind: SectionKind) -> None:
-    variables = SECTIONS[kind].variables.items()
-    recommended = {name for name, variable in variables if variable.requirement is Requirement.RECOMMENDED}
-    assert recommended <= printed(text_of(language, kind))
-
-
-@every_email
-def test_a_content_is_punctuated_well_whatever_is_given(language: str, kind: SectionKind) -> None:
-    for given in given_sets(text_of(language, kind)):
-        content = EXPRESSION.sub("X", resolved(text_of(language, kind), given))
-        assert not re.search(r"  | [,.;:)]|\( |[,(] ?[.)]|\.\.|\n\n\n| \n|\n ", content), content
-
-
-@every_email
-def test_a_subject_is_one_line_of_at_most_255_code_points(language: str, kind: SectionKind) -> None:
-    assert check_part(EmailPart.SUBJECT, text_of(language, kind, EmailPart.SUBJECT)) == ()
-
-
-@every_email
-def test_every_address_of_a_page_is_the_target_of_a_link(language: str, kind: SectionKind) -> None:
-    """Without spaces, or it would be no link in CommonMark."""
-    content = text_of(language, kind)
-    targets = re.findall(r"\[[^\[\]]+\]\(\{\{([a-z_.]+)\}\}\)", content)
-    assert sorted(targets) == sorted(match["name"] for match in EXPRESSION.finditer(content) if TYPES[match["name"]] is VariableType.URL)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", [SectionKind.FORGOTTEN_USERNAME, SectionKind.PASSWORD_RESET])
-def test_an_answer_to_a_request_says_what_to_do_when_it_was_somebody_else(language: str, kind: SectionKind) -> None:
-    sentences = {
-        "en": "If you did not ask for this, please contact us",
-        "es": "Si usted no lo ha solicitado, póngase en contacto con nosotros",
-    }
-    assert sentences[language] in text_of(language, kind)
 
 
 # ---------------------------------------------------------------------- the words
@@ -301,12 +211,13 @@ def test_a_message_has_its_placeholders_and_no_others(language: str, code: str) 
     assert set(re.findall(r"\{.*?\}|[{}]", TEXTS[language][f"messages.{code}"])) == PLACEHOLDERS[code]
 
 
-@pytest.mark.parametrize(("language", "name"), [*product(LANGUAGES, TYPES)])
+@pytest.mark.parametrize(("language", "name"), [*product(ALL_TEXTS, TYPES)])
 def test_a_sample_is_a_value_of_its_variable(language: str, name: str) -> None:
-    assert is_value(TEXTS[language][f"variables.{name}.sample"], TYPES[name])
+    assert check_value(TYPES[name], sample_of(language, name)) == ()
+    assert is_made_up(sample_of(language, name), TYPES[name])
 
 
-def is_value(sample: str, type_: VariableType) -> bool:
+def is_made_up(sample: str, type_: VariableType) -> bool:
     match type_:
         case VariableType.DATETIME:
             is_rfc_3339 = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", sample)
@@ -322,11 +233,12 @@ def is_value(sample: str, type_: VariableType) -> bool:
             return check_part(EmailPart.SUBJECT, sample) == () and not set("{}<>") & set(sample)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ALL_TEXTS)
 def test_the_samples_are_consistent_persons(language: str) -> None:
     def sample(name: str) -> str:
-        return TEXTS[language][f"variables.{name}.sample"]
+        return sample_of(language, name)
 
+    assert sample("contact.email").split("@")[0] == sample("contact.username")
     assert sample("contact.full_name") == f"{sample('contact.first_name')} {sample('contact.last_name')}"
     assert sample("company.name") in sample("validation.customer_names")
     persons = [sample(name) for name in TYPES if name.endswith(".full_name")]

@@ -51,7 +51,7 @@ async def test_the_check_takes_part(folder: Path, monkeypatch: pytest.MonkeyPatc
     plugins = load(Options(required=("no-exclamation",)))
     report = entry(plugins, "no-exclamation")
     assert (report.status, report.distribution, report.version) == (PluginStatus.LOADED, "portal-emails-no-exclamation", "1.0")
-    email = Unit("passwordReset", "es", "¡Hola!", "Hola.", "markdown", frozenset({"subject"}))
+    email = Unit("passwordReset", "es", "¡Hola!", "[Aquí]({{ password_reset.url }})", "markdown", frozenset({"subject"}))
     message = "Evite los signos de exclamación en el asunto."
     problem = Problem("NO_EXCLAMATION", message, section="passwordReset", locale="es", part="subject")
     found = await plugins.check_emails(replace(PROPOSAL, language="es", changed=(email,)))

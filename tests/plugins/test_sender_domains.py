@@ -12,7 +12,6 @@ from plugins.sender_domains import ENGLISH, KEY, SenderDomains
 from portal_emails import ConfigurationError, Problem
 from portal_emails.packs import read_packs
 from portal_emails.ports import Finding
-from portal_emails.value_rules import check_part
 from tests.plugins.fakes import PROPOSAL
 
 DOMAINS = ("example.com", "münchen.example", "xn--caf-dma.example")
@@ -77,7 +76,7 @@ def test_what_is_no_domain_stops_the_start(domain: str) -> None:
 @pytest.mark.parametrize("language", ["en", "es", "es-MX", "fr"])
 async def test_the_problem_leads_to_the_field_in_the_words_of_the_locale_packs(language: str) -> None:
     plugins = load(Options(sender_domains=DOMAINS, words=lambda key, language: words[key, language]))
-    packs = read_packs(plugins.locale_folders[0] / "emails.pot", plugins.locale_folders, lambda kind, part, text: check_part(part, text))
+    packs = read_packs(plugins.locale_folders[0] / "emails.pot", plugins.locale_folders)
     word = packs.find_word(KEY, [language])
     assert word is not None
     words = {(KEY, language): word.text}
@@ -89,7 +88,7 @@ async def test_the_problem_leads_to_the_field_in_the_words_of_the_locale_packs(l
 
 def test_without_packs_the_problem_is_told_in_the_english_of_the_source() -> None:
     plugins = load(Options())
-    packs = read_packs(plugins.locale_folders[0] / "emails.pot", (), lambda kind, part, text: check_part(part, text))
+    packs = read_packs(plugins.locale_folders[0] / "emails.pot", ())
     assert packs.word(KEY, "en") == ENGLISH
     (problem,) = SenderDomains(("example.com",), no_words).check_emails(
         replace(PROPOSAL, addresses={"accessRequestsTo": None, "sendFrom": "billing@example.org"})

@@ -11,8 +11,8 @@ import pytest
 
 from portal_emails.errors import ConfigurationError
 from portal_emails.packs import PackProblem, Packs, PackText, Word, read_packs
-from portal_emails.problems import InvalidValue, ValueRule
 from portal_emails.sections import EmailPart, SectionKind
+from tests.valid_contents import valid_content
 
 RESET = SectionKind.PASSWORD_RESET
 FORGOTTEN = SectionKind.FORGOTTEN_USERNAME
@@ -20,7 +20,8 @@ SUBJECT = "emails.passwordReset.subject"
 CONTENT = "emails.passwordReset.content"
 
 ENGLISH = {
-    **{f"emails.{kind.value}.{part.value}": f"English {part.value} of {kind.value}" for kind in SectionKind for part in EmailPart},
+    **{f"emails.{kind.value}.subject": f"English subject of {kind.value}" for kind in SectionKind},
+    **{f"emails.{kind.value}.content": valid_content(kind, f"English content of {kind.value}") for kind in SectionKind},
     "form.save.label": "Save",
     "form.save.help": "Saves everything on the tab.",
     "variables.company.name.label": "Company",
@@ -29,11 +30,10 @@ ENGLISH = {
 }
 
 
-def check(kind: SectionKind, part: EmailPart, text: str) -> Sequence[InvalidValue]:
+def check(kind: SectionKind, locale: str, subject: str, content: str) -> Sequence[tuple[EmailPart, str]]:
     """Subjects are one line, and contents short."""
-    if part is EmailPart.SUBJECT and "\n" in text:
-        return [InvalidValue((), ValueRule.SINGLE_LINE)]
-    return [InvalidValue((), ValueRule.MAX_LENGTH, 60)] if len(text) > 60 else []
+    too_long = [(EmailPart.CONTENT, f"in {locale}, {kind.value} is too long")] if len(content) > 200 else []
+    return [(EmailPart.SUBJECT, "has two lines"), *too_long] if "\n" in subject else too_long
 
 
 def po(texts: Mapping[str, str], english: Mapping[str, str] = ENGLISH, fuzzy: Sequence[str] = ()) -> str:
@@ -133,7 +133,7 @@ def with_english(texts: Mapping[str, str | None]) -> str:
         (with_english({SUBJECT: None}), f"lacks {SUBJECT}"),
         (with_english({"form.save.label": " "}), "form.save.label: has no English text"),
         (with_english({"emails.passwordReset.body": "?"}), "emails.passwordReset.body: belongs to no part of an email section"),
-        (with_english({SUBJECT: "Two\nlines"}), f"{SUBJECT}: breaks the rule SINGLE_LINE"),
+        (with_english({SUBJECT: "Two\nlines"}), f"{SUBJECT}: has two lines"),
         (with_english({}) + '\nmsgctxt "form.save.label"\nmsgid "Keep"\nmsgstr ""\n', "stands in the file twice"),
         (with_english({}) + '\nmsgid "Keep"\nmsgstr ""\n', "has no msgctxt"),
         (with_english({}) + '\nmsgid "Keep\n', "emails.pot:72: has a string"),
@@ -205,7 +205,7 @@ def test_half_an_email_is_absent_and_reported(folders: Folders, fuzzy: str) -> N
 
 
 def test_an_email_that_fails_its_checks_is_refused_and_each_failure_reported(folders: Folders) -> None:
-    folders.add({"es.po": po({**SPANISH, SUBJECT: "Dos\nlineas", CONTENT: "x" * 61})})
+    folders.add({"es.po": po({**SPANISH, SUBJECT: "Dos\nlineas", CONTENT: "x" * 201})})
     packs = folders.read()
     assert packs.text(RESET, "es") is None
     assert packs.is_refused(RESET, "es")
@@ -213,8 +213,10 @@ def test_an_email_that_fails_its_checks_is_refused_and_each_failure_reported(fol
     assert packs.locales_with_text(RESET) == {"en", "es"}
     assert packs.word("form.save.label", "es") == "Guardar"
     assert reported(packs) == [("es.po", 4, SUBJECT), ("es.po", 8, CONTENT)]
-    assert "SINGLE_LINE" in packs.report[0].message
-    assert "MAX_LENGTH (60)" in packs.report[1].message
+    assert [problem.message for problem in packs.report] == [
+        "has two lines, so that the email is not served",
+        "in es, passwordReset is too long, so that the email is not served",
+    ]
 
 
 @pytest.mark.parametrize("part", [SUBJECT, CONTENT])
@@ -445,3 +447,45 @@ def test_a_word_that_a_language_lacks_is_found_further_on(folders: Folders) -> N
     assert packs.find_word("form.save.label", ["es-MX"]) == Word("Guardar", "es")
     assert packs.find_word("variables.company.name.label", ["es-MX"]) == Word("Company", "en")
     assert packs.find_word("no.such.key", ["es"]) is None
+
+
+# ------------------------------------------------- judged as everybody's emails are
+
+LINK = "[Aquí]({{ password_reset.url }})"
+
+
+@pytest.mark.parametrize(
+    ("subject", "content", "key", "complaint"),
+    [
+        ("Asunto", "Sin enlace.", CONTENT, "MISSING_REQUIRED_VARIABLE (password_reset.url / password_reset.code) in line 1, column 1"),
+        ("Asunto", f"Hola:\n\n{{{{ compny.name }}}} {LINK}", CONTENT, "UNKNOWN_VARIABLE (compny.name) in line 3, column 4"),
+        ("Asunto", f"{LINK} [x](http://example.com)", CONTENT, "LINK_TARGET (http://example.com) in line 1, column 34"),
+        ("Asunto", f"{LINK} {{% if company.name %}}", CONTENT, "SYNTAX (if) in line 1, column 34"),
+        ("Clave {{ password_reset.code }}", LINK, SUBJECT, "SECRET_IN_SUBJECT (password_reset.code) in line 1, column 10"),
+        ("x" * 256, LINK, SUBJECT, "MAX_LENGTH (255)"),
+    ],
+)
+def test_an_email_of_a_pack_that_breaks_a_rule_is_refused_and_the_report_says_where(
+    folders: Folders, subject: str, content: str, key: str, complaint: str
+) -> None:
+    folders.add({"es.po": po({SUBJECT: subject, CONTENT: content, "form.save.label": "Guardar"})})
+    packs = read_packs(folders.source, folders.folders)
+    assert packs.refused("es") == (RESET,)
+    assert packs.word("form.save.label", "es") == "Guardar"
+    [problem] = packs.report
+    assert (Path(problem.file).name, problem.line, problem.key) == ("es.po", 4 if key == SUBJECT else 8, key)
+    assert f"breaks the rule {complaint}" in problem.message
+    assert problem.message.endswith(", so that the email is not served")
+
+
+def test_an_email_of_a_pack_without_a_recommended_variable_is_served(folders: Folders) -> None:
+    folders.add({"es.po": po({SUBJECT: "Asunto", CONTENT: LINK})})
+    packs = read_packs(folders.source, folders.folders)
+    assert packs.text(RESET, "es") == PackText("es", "Asunto", LINK)
+    assert packs.report == ()
+
+
+def test_english_that_breaks_a_rule_stops_the_start(folders: Folders) -> None:
+    folders.source.write_text(with_english({CONTENT: "No link."}))
+    with pytest.raises(ConfigurationError, match=rf"{CONTENT}: breaks the rule MISSING_REQUIRED_VARIABLE"):
+        read_packs(folders.source, folders.folders)

@@ -15,9 +15,10 @@ from portal_emails.packs import Packs
 from portal_emails.resolution import EmailSource, Fallbacks, Resolution, Step, Verdict, complete, default_text, own_emails, resolve
 from portal_emails.sections import EmailPart, SectionKind
 from tests.portal_emails.pack_fixtures import packs_in, translated
+from tests.valid_contents import valid_content
 
 KIND = SectionKind.PASSWORD_RESET
-WHOLE = EmailText("own subject", Content("own content"))
+WHOLE = EmailText("own subject", Content(valid_content(KIND, "own content")))
 NO_EXTRAS = Fallbacks("en", {})
 GROUP, PACK = EmailSource.GROUP, EmailSource.LOCALE_PACK
 ABSENT, INVALID, USED = Verdict.ABSENT, Verdict.INVALID, Verdict.USED
@@ -79,10 +80,25 @@ def test_which_text(
     assert found(resolve(group, KIND, requested, packs, NO_EXTRAS)) == expected
 
 
-def test_a_text_that_fails_its_checks_says_so(packs: Packs) -> None:
-    group = group_with({"fr": EmailText("two\nlines", Content("x"))})
-    steps = resolve(group, KIND, ["fr"], packs, NO_EXTRAS).steps
-    assert steps[:2] == (Step("fr", GROUP, INVALID), Step("fr", PACK, INVALID))
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(EmailText("two\nlines", WHOLE.content), id="a subject that breaks the rules of values"),
+        pytest.param(EmailText("own subject", Content("without the link")), id="a content that breaks the rules of templates"),
+        pytest.param(EmailText("{{ password_reset.url }}", WHOLE.content), id="a secret in the subject"),
+    ],
+)
+def test_a_text_that_fails_its_checks_says_so(packs: Packs, text: EmailText) -> None:
+    resolution = resolve(group_with({"fr": text}), KIND, ["fr"], packs, NO_EXTRAS)
+    assert resolution.steps[:2] == (Step("fr", GROUP, INVALID), Step("fr", PACK, INVALID))
+    assert found(resolution) == ("en", PACK)
+
+
+def test_half_a_text_is_judged_with_the_half_that_it_inherits(packs: Packs) -> None:
+    half = EmailText(content=Content("{{ password_reset.code }}"))
+    assert found(resolve(group_with({"es": half}), KIND, ["es"], packs, NO_EXTRAS)) == ("es", GROUP)
+    broken = EmailText(content=Content("without the code"))
+    assert found(resolve(group_with({"es": broken}), KIND, ["es"], packs, NO_EXTRAS)) == ("es", PACK)
 
 
 def test_configured_fallbacks_go_before_the_default_locale(packs: Packs) -> None:
@@ -115,15 +131,15 @@ def test_half_a_text_in_a_language_that_no_pack_has_is_no_email(packs: Packs, lo
 
 TAGS = ["es", "es-MX", "es-419", "es-AR", "pt", "pt-BR", "pt-PT", "ca", "zh", "zh-TW", "zh-Hant", "zh-HK", "en", "en-GB", "fr"]
 tags = st.sampled_from(TAGS)
-texts = st.builds(
-    lambda tag, has_subject, has_content: (
-        tag,
-        EmailText(f"{tag} own" if has_subject else None, Content(f"{tag} own") if has_content or not has_subject else None),
-    ),
-    tags,
-    st.booleans(),
-    st.booleans(),
-)
+BROKEN = "without variables"
+
+
+def own_text(tag: str, has_subject: bool, content: str | None) -> tuple[str, EmailText]:
+    subject = f"{tag} own" if has_subject or content is None else None
+    return tag, EmailText(subject, None if content is None else Content(f"{tag} {content}"))
+
+
+texts = st.builds(own_text, tags, st.booleans(), st.sampled_from([None, valid_content(KIND, "own"), BROKEN]))
 groups = st.builds(
     lambda own, policy, default: group_with(dict(own), policy, default),
     st.lists(texts, max_size=6),
@@ -167,8 +183,9 @@ def brute_force(group: CustomerGroup, requested: Sequence[str], packs: Packs, fa
         if source is PACK:
             return packs.text(KIND, tag) is not None
         text = own.get(tag)
-        halves = text is not None and (text.subject is None or text.content is None)
-        return text is not None and (not halves or default_text(KIND, tag, packs) is not None)
+        if text is None or (text.content is not None and BROKEN in text.content.text):
+            return False
+        return (text.subject is not None and text.content is not None) or default_text(KIND, tag, packs) is not None
 
     by_locale = group.fallback_policy is FallbackPolicy.LANGUAGE_FIRST
     order = product(path, (GROUP, PACK)) if by_locale else ((tag, source) for source in (GROUP, PACK) for tag in path)

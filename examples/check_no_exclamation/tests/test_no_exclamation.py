@@ -27,7 +27,7 @@ def check(*emails: Unit, language: str = "en") -> list[Problem]:
 
 
 def email(subject: str, own: frozenset[Literal["subject", "content"]] = OWN_SUBJECT) -> Unit:
-    return Unit("passwordReset", "es", subject, "¡Hola!", "markdown", own)
+    return Unit("passwordReset", "es", subject, "[¡Aquí!]({{ password_reset.url }})", "markdown", own)
 
 
 @pytest.mark.parametrize("subject", ["Hurry!", "¡Deprisa", "急げ！", "Really?!", "Oh ‼", "{{ portal.name | default: 'Portal!' }}"])
@@ -38,7 +38,7 @@ def test_a_subject_with_an_exclamation_mark_is_refused(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", ["Reset your password", "¿Ha olvidado su contraseña?", "{% if company.name != 'ACME' %}Reset{% endif %}"]
+    "subject", ["Reset your password", "¿Ha olvidado su contraseña?", "{% if company.name != 'ACME' %}Reset{% else %}Renew{% endif %} it"]
 )
 def test_any_other_subject_passes(subject: str) -> None:
     assert check(email(subject)) == []

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from portal_emails.ports import Role
+from portal_emails.sections import SectionKind
 from portal_emails.use_cases.service import utc_now
 from tests.graphql_api.client import Api
+from tests.valid_contents import valid_content
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("groups")]
 
@@ -40,8 +42,9 @@ async def whole_form(api: Api) -> dict[str, Any]:
 
 
 async def fill(api: Api) -> None:
-    text = {"locale": "es", "subject": "Asunto", "content": "Contenido"}
-    sections: dict[str, Any] = {name: {"emails": [text]} for name in SECTIONS}
+    text = {"locale": "es", "subject": "Asunto"}
+    contents = {kind.value: valid_content(kind, "Contenido") for kind in SectionKind}
+    sections: dict[str, Any] = {name: {"emails": [{**text, "content": contents[name]}]} for name in SECTIONS}
     payload = await api.save(internalAddresses={"sendFrom": "billing@acme.example"}, **sections)
     assert payload["revision"] == 1
 
@@ -52,7 +55,8 @@ async def test_five_people_who_post_the_whole_form_after_changing_one_field_each
     forms[0]["internalAddresses"]["accessRequestsTo"] = "access@acme.example"
     forms[1]["customerAccessRequest"]["enabled"] = True
     forms[2]["passwordReset"]["emails"][0]["subject"] = "Otro asunto"
-    forms[3]["passwordReset"]["emails"][0]["content"] = "<p>Otro contenido</p>"
+    other = valid_content(SectionKind.PASSWORD_RESET, "<b>Otro</b>")
+    forms[3]["passwordReset"]["emails"][0]["content"] = other
     forms[3]["passwordReset"]["emails"][0]["contentFormat"] = "HTML"
     forms[4]["forgottenUsername"]["emails"].append({"locale": "en", "subject": "New"})
     payloads = await asyncio.gather(*(api.save(ifRevision=1, **form) for form in forms))
@@ -62,9 +66,7 @@ async def test_five_people_who_post_the_whole_form_after_changing_one_field_each
     result = await whole_form(api)
     assert result["internalAddresses"] == {"accessRequestsTo": "access@acme.example", "sendFrom": "billing@acme.example"}
     assert result["customerAccessRequest"]["enabled"] is True
-    assert result["passwordReset"]["emails"] == [
-        {"locale": "es", "subject": "Otro asunto", "content": "<p>Otro contenido</p>", "contentFormat": "HTML"}
-    ]
+    assert result["passwordReset"]["emails"] == [{"locale": "es", "subject": "Otro asunto", "content": other, "contentFormat": "HTML"}]
     assert [email["locale"] for email in result["forgottenUsername"]["emails"]] == ["en", "es"]
 
 

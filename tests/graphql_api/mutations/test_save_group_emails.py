@@ -9,12 +9,17 @@ import pytest
 from graphql_api import ids
 from portal_emails.errors import Unavailable
 from portal_emails.ports import CheckFailed, Finding, Problem, Role
+from portal_emails.sections import SectionKind
 from tests.graphql_api.client import Api, FakeExtensions, FragileStorage
 from tests.graphql_api.conftest import MakeApi
+from tests.valid_contents import valid_content
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("groups")]
 
-ES = {"locale": "es", "subject": "Asunto", "content": "Contenido"}
+CONTENT = valid_content(SectionKind.PASSWORD_RESET, "Contenido")
+OTHER = valid_content(SectionKind.PASSWORD_RESET, "Otro")
+ES = {"locale": "es", "subject": "Asunto", "content": CONTENT}
+REQUEST = {**ES, "content": valid_content(SectionKind.CUSTOMER_ACCESS_REQUEST, "Contenido")}
 
 
 def change(path: str, before: str | None, after: str | None) -> dict[str, Any]:
@@ -41,10 +46,10 @@ async def test_a_save_says_what_it_changed_and_which_revision_it_made(api: Api) 
         change("internalAddresses.sendFrom", None, "billing@acme.example"),
         change("customerAccessRequest.enabled", "false", "true"),
         change("passwordReset.emails.es.subject", None, "Asunto"),
-        change("passwordReset.emails.es.content", None, "Contenido"),
+        change("passwordReset.emails.es.content", None, CONTENT),
     ]
     email = payload["customerGroup"]["portalEmails"]["passwordReset"]["email"]
-    assert (payload["customerGroup"]["revision"], email) == (1, {"subject": "Asunto", "content": "Contenido"})
+    assert (payload["customerGroup"]["revision"], email) == (1, {"subject": "Asunto", "content": CONTENT})
 
 
 async def test_what_is_left_out_is_kept(api: Api) -> None:
@@ -58,7 +63,7 @@ async def test_what_is_left_out_is_kept(api: Api) -> None:
 async def test_null_returns_a_part_to_the_inherited_and_both_parts_remove_the_text(api: Api) -> None:
     await changes(api, passwordReset={"emails": [ES]})
     assert await changes(api, passwordReset={"emails": [{"locale": "es", "content": None}]}) == [
-        change("passwordReset.emails.es.content", "Contenido", None)
+        change("passwordReset.emails.es.content", CONTENT, None)
     ]
     assert await changes(api, passwordReset={"emails": [{"locale": "es", "subject": None}]}) == [
         change("passwordReset.emails.es.subject", "Asunto", None)
@@ -76,7 +81,7 @@ async def test_an_empty_list_writes_none_and_null_removes_every_own_text(api: Ap
 async def test_null_for_a_section_returns_all_of_it_and_null_for_the_addresses_clears_both(api: Api) -> None:
     await changes(
         api,
-        customerAccessRequest={"enabled": True, "emails": [ES]},
+        customerAccessRequest={"enabled": True, "emails": [REQUEST]},
         internalAddresses={"accessRequestsTo": "a@acme.example", "sendFrom": "b@acme.example"},
     )
     assert await changes(api, customerAccessRequest=None, internalAddresses=None, passwordReset=None) == [
@@ -84,7 +89,7 @@ async def test_null_for_a_section_returns_all_of_it_and_null_for_the_addresses_c
         change("internalAddresses.sendFrom", "b@acme.example", None),
         change("customerAccessRequest.enabled", "true", "false"),
         change("customerAccessRequest.emails.es.subject", "Asunto", None),
-        change("customerAccessRequest.emails.es.content", "Contenido", None),
+        change("customerAccessRequest.emails.es.content", REQUEST["content"], None),
     ]
 
 
@@ -98,18 +103,18 @@ async def test_the_format_is_part_of_the_content_and_shown_beside_it(api: Api) -
     html = {**ES, "contentFormat": "HTML"}
     assert await changes(api, passwordReset={"emails": [html]}) == [
         change("passwordReset.emails.es.subject", None, "Asunto"),
-        change("passwordReset.emails.es.content", None, "Contenido"),
+        change("passwordReset.emails.es.content", None, CONTENT),
         change("passwordReset.emails.es.contentFormat", None, "HTML"),
     ]
-    assert await changes(api, passwordReset={"emails": [{**html, "content": "Otro"}]}) == [
-        change("passwordReset.emails.es.content", "Contenido", "Otro")
+    assert await changes(api, passwordReset={"emails": [{**html, "content": OTHER}]}) == [
+        change("passwordReset.emails.es.content", CONTENT, OTHER)
     ]
-    assert await changes(api, passwordReset={"emails": [{**ES, "content": "Otro"}]}) == [
+    assert await changes(api, passwordReset={"emails": [{**ES, "content": OTHER}]}) == [
         change("passwordReset.emails.es.contentFormat", "HTML", "MARKDOWN")
     ]
     await changes(api, passwordReset={"emails": [html]})
     assert await changes(api, passwordReset={"emails": [{"locale": "es", "content": None, "contentFormat": None}]}) == [
-        change("passwordReset.emails.es.content", "Contenido", None),
+        change("passwordReset.emails.es.content", CONTENT, None),
         change("passwordReset.emails.es.contentFormat", "HTML", None),
     ]
 

@@ -22,6 +22,9 @@ ADMIN = Request(Caller(None, Role.ADMIN), "en")
 EDITOR = Request(Caller("ana", Role.EDITOR), "en")
 READER = Request(Caller("leo", Role.READER), "en")
 
+SPANISH_SAMPLES = {"company.name": "Olmedo", "password_reset.expires_in": "30 minutos"}
+"""The second is none of its type."""
+
 
 @dataclass
 class FakeExtensions:
@@ -64,7 +67,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def service(tmp_path: Path, extensions: FakeExtensions, clock: Clock) -> Service:
-    return Service(MemoryStorage(), packs_in(tmp_path, {"es": list(SectionKind)}), extensions, Fallbacks("en", {}), clock)
+    packs = packs_in(tmp_path, {"es": list(SectionKind)}, samples={"es": SPANISH_SAMPLES})
+    return Service(MemoryStorage(), packs, extensions, Fallbacks("en", {}), clock)
 
 
 @pytest.fixture

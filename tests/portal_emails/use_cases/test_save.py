@@ -14,7 +14,7 @@ from portal_emails.inputs import EmailsInput
 from portal_emails.model import Change, ContentFormat, CustomerGroup
 from portal_emails.ports import Caller, CheckFailed, Commit, Finding, Problem, Revision, Role
 from portal_emails.problems import InvalidValue, ValueRule
-from portal_emails.sections import SectionKind
+from portal_emails.sections import EmailPart, SectionKind
 from portal_emails.use_cases.failures import (
     GroupNotConfigured,
     GroupNotFound,
@@ -29,11 +29,14 @@ from portal_emails.use_cases.read import read_groups
 from portal_emails.use_cases.save import save_emails
 from portal_emails.use_cases.save_group import save_group
 from portal_emails.use_cases.service import Service
+from tests.portal_emails.pack_fixtures import translated
 from tests.portal_emails.use_cases.conftest import ADMIN, EDITOR, READER, Clock, FakeExtensions, at
+from tests.valid_contents import valid_content
 
 pytestmark = pytest.mark.anyio
 
 SUBJECT = ("passwordReset", "emails", "es", "subject")
+CONTENT = valid_content(SectionKind.PASSWORD_RESET, "Enlace")
 
 
 def subject(text: str | None, locale: str = "es") -> EmailsInput:
@@ -67,7 +70,7 @@ async def test_a_save_that_changes_nothing_makes_no_revision(service: Service, a
     [
         pytest.param(subject("x", "fi"), InvalidValue(("passwordReset", "emails", "0", "content"), ValueRule.INCOMPLETE), id="half a text"),
         pytest.param(
-            {"passwordReset": {"emails": [{"locale": "fi", "content": "x"}]}},
+            {"passwordReset": {"emails": [{"locale": "fi", "content": CONTENT}]}},
             InvalidValue(("passwordReset", "emails", "0", "subject"), ValueRule.INCOMPLETE),
             id="the other half",
         ),
@@ -81,7 +84,7 @@ async def test_what_is_wrong_is_not_saved(service: Service, acme: str, given: Em
 
 
 async def test_all_texts_of_a_group_together_have_a_bound(service: Service, acme: str) -> None:
-    big = "x" * 65_536
+    big = f"{CONTENT} {'x' * 65_536}"[:65_536]
     whole: EmailsInput = {"passwordReset": {"emails": [{"locale": f"es-x-{n}", "content": big} for n in range(64)]}}
     assert (await save_emails(service, acme, whole, EDITOR)).errors == ()
     outcome = await save_emails(service, acme, subject("one more"), EDITOR)
@@ -89,8 +92,8 @@ async def test_all_texts_of_a_group_together_have_a_bound(service: Service, acme
 
 
 async def test_what_others_made_incomplete_meanwhile_is_found(service: Service, acme: str) -> None:
-    whole: EmailsInput = {"passwordReset": {"emails": [{"locale": "fi", "subject": "a", "content": "b"}]}}
-    await save_emails(service, acme, whole, EDITOR)
+    whole: EmailsInput = {"passwordReset": {"emails": [{"locale": "fi", "subject": "a", "content": CONTENT}]}}
+    assert (await save_emails(service, acme, whole, EDITOR)).errors == ()
     without_subject = await save_emails(service, acme, subject(None, "fi"), at(1))
     assert without_subject.errors == (InvalidValue(("passwordReset", "emails", "0", "subject"), ValueRule.INCOMPLETE),)
 
@@ -183,7 +186,7 @@ async def test_conflicts_in_several_fields_are_one_at_what_they_have_in_common(s
     for number in range(9):  # more revisions than are looked at together
         clock.move(minutes=1)
         await save_emails(service, acme, {"internalAddresses": {"accessRequestsTo": f"a{number}@example.com"}}, ADMIN)
-    both: EmailsInput = {"passwordReset": {"emails": [{"locale": "es", "subject": "ours", "content": "ours"}]}}
+    both: EmailsInput = {"passwordReset": {"emails": [{"locale": "es", "subject": "ours", "content": CONTENT}]}}
     (conflict,) = (await save_emails(service, acme, both, at(0))).errors
     assert isinstance(conflict, RevisionConflict)
     assert conflict.saved_by == "ana"
@@ -305,7 +308,7 @@ async def test_plugins_see_the_email_as_a_recipient_would(service: Service, acme
     (proposal,) = extensions.proposals
     (unit,) = proposal.changed
     assert (unit.locale, unit.subject, unit.own) == ("es-MX", "propio", frozenset({"subject"}))
-    assert unit.content == "es content of passwordReset"
+    assert unit.content == translated(SectionKind.PASSWORD_RESET, EmailPart.CONTENT, "es")
     assert proposal.enabled == {"customerAccessRequest": True, "notifyNewPrimaryContact": False, "notifyFormerPrimaryContact": False}
 
 
@@ -429,7 +432,7 @@ async def test_concurrent_saves_of_one_group_are_all_there(service: Service, acm
 
 
 async def test_the_format_is_part_of_the_content(service: Service, acme: str) -> None:
-    text: EmailsInput = {"passwordReset": {"emails": [{"locale": "es", "content": "<p>x</p>"}]}}
-    as_html: EmailsInput = {"passwordReset": {"emails": [{"locale": "es", "content": "<p>x</p>", "contentFormat": ContentFormat.HTML}]}}
-    await save_emails(service, acme, text, EDITOR)
+    text: EmailsInput = {"passwordReset": {"emails": [{"locale": "es", "content": CONTENT}]}}
+    as_html: EmailsInput = {"passwordReset": {"emails": [{"locale": "es", "content": CONTENT, "contentFormat": ContentFormat.HTML}]}}
+    assert (await save_emails(service, acme, text, EDITOR)).revision == 1
     assert (await save_emails(service, acme, as_html, EDITOR)).revision == 2

@@ -1,0 +1,1 @@
+"""From a text with variables to a complete email: HTML, plain text, and the message."""

@@ -1,0 +1,91 @@
+"""From the texts of an email to what is wrong with them, or to the programs that make it. The one judge of every text.
+
+Own texts are judged when they are saved, packs when they are read, and both with the same eyes whenever a text is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
+
+from cachetools import LRUCache, cached
+
+from portal_emails.mail.parts import Part, read_content_part, read_subject
+from portal_emails.mail.requirements import missing_variables
+from portal_emails.model import Content
+from portal_emails.problems import WARNINGS, InvalidValue, TemplateProblem
+from portal_emails.sections import SECTIONS, SectionKind
+from portal_emails.templates.positions import located
+from portal_emails.templates.programs import Program, conditions, largest_size, slots
+from portal_emails.templates.syntax import references
+
+_CACHE_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledEmail:
+    """The programs of one email in one locale. `names`: the variables that they ask for."""
+
+    kind: SectionKind
+    locale: str
+    subject: Program
+    html: Program
+    text: Program
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What came of the texts. `email` None: `problems` say why. The path of an InvalidValue is the part alone."""
+
+    email: CompiledEmail | None
+    problems: tuple[TemplateProblem | InvalidValue, ...]
+    warnings: tuple[TemplateProblem, ...]
+
+
+def compile_email(kind: SectionKind, locale: str, subject: str, content: Content) -> Compilation:
+    """Check and compile an email; the result is kept for the next time, within about 64 MiB."""
+    return _compiled(kind, locale, subject, content)
+
+
+def forget_compiled() -> None:
+    """Compile everything anew from now on, to measure or to test."""
+    _CACHE.clear()
+
+
+def _size(compilation: Compilation) -> int:
+    """In bytes, roughly."""
+    email = compilation.email
+    noticed = 500 * (1 + len(compilation.problems) + len(compilation.warnings))
+    return noticed if email is None else noticed + sum(_bytes(program) for program in (email.subject, email.html, email.text))
+
+
+def _bytes(program: Program) -> int:
+    return 2 * largest_size(program) + 1000 * sum(1 for _ in slots(program)) + 500 * sum(1 for _ in conditions(program))
+
+
+_CACHE: LRUCache[object, Compilation] = LRUCache(_CACHE_BYTES, getsizeof=_size)
+
+
+@cached(_CACHE, lock=Lock())
+def _compiled(kind: SectionKind, locale: str, subject: str, content: Content) -> Compilation:
+    section = SECTIONS[kind]
+    parts = (read_subject(subject, section.variables, locale), read_content_part(content, section.variables, locale))
+    found = [problem for part in parts for problem in located(part.part, part.template.source, part.defects)]
+    found += missing_variables(section, parts)
+    invalid = tuple(problem for part in parts for problem in part.invalid)
+    problems: tuple[TemplateProblem | InvalidValue, ...] = (*invalid, *(one for one in found if one.rule not in WARNINGS))
+    warnings = tuple(one for one in found if one.rule in WARNINGS)
+    programs = [program for part in parts for program in part.programs]
+    if problems or len(programs) != 3:
+        return Compilation(None, problems, warnings)
+    subject_program, html, text = programs
+    return Compilation(CompiledEmail(kind, locale, subject_program, html, text, frozenset(_names(parts))), (), warnings)
+
+
+def _names(parts: tuple[Part, ...]) -> Iterator[str]:
+    for part in parts:
+        for program in part.programs:
+            yield from (slot.output.reference.name for slot in slots(program))
+            yield from (reference.name for condition in conditions(program) for reference in references(condition))

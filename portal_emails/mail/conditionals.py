@@ -1,0 +1,215 @@
+"""Moves the tags of a conditional to where all of them stand in one element, so that every branch is whole HTML.
+
+A tag at the very beginning of an element may as well stand before it, and one at the very end after it:
+`<p>{% if a %}One</p><p>Two{% endif %}</p>` becomes `{% if a %}<p>One</p><p>Two</p>{% endif %}`. Nothing is moved that would come
+out otherwise than people wrote it: `{% if a %}<b>One{% endif %}</b>` stays as it is, and is found out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from portal_emails.mail.allowed import INLINE, VOID
+from portal_emails.mail.tree import Child, Element, Marker, crossing
+from portal_emails.problems import Defect
+from portal_emails.templates.syntax import Conditional, Edge, Tag, Text
+
+_IMPLIED = ("thead", "tbody", "tfoot")
+_LISTS = ("ol", "ul")
+
+
+@dataclass(slots=True)
+class _Place:
+    marker: Marker
+    parent: Element
+
+
+def settle(root: Element) -> None:
+    """Move what has to be moved, and can be; what can't be stays, and is found out when the tags are put together."""
+    for element in list(_all_elements(root)):
+        if element.name == "table":
+            _enter_rows(element)
+        elif element.name in _LISTS and element.parent is not None:
+            _enter_list(element, element.parent.children)
+    places = [_Place(marker, parent) for marker, parent in _markers(root)]
+    targets = {key: _common([place.parent for place in group]) for key, group in _by_conditional(places).items()}
+    for place in places:
+        _climb(place, targets[id(place.marker.tag.conditional)], first=True)
+    for place in reversed(places):
+        _climb(place, targets[id(place.marker.tag.conditional)], first=False)
+
+
+def torn(root: Element) -> Iterator[Defect]:
+    """Branches that hold the beginning or end of an element and nothing else: around what is outside, they choose nothing."""
+    edges = contents = 0
+    begun: dict[int, tuple[Tag, int, int]] = {}
+    for event in _events(root):
+        if isinstance(event, Marker):
+            tag = event.tag
+            branch, edges_before, contents_before = begun.pop(id(tag.conditional), (tag, edges, contents))
+            if edges > edges_before and contents == contents_before and not _is_space(branch):
+                yield crossing(branch)
+            if tag.edge is Edge.BRANCH:
+                begun[id(tag.conditional)] = (tag, edges, contents)
+        elif event:
+            contents += 1
+        else:
+            edges += 1
+
+
+def _events(element: Element) -> Iterator[Marker | bool]:
+    """Tags of conditionals, edges of elements (False) and what can be seen (True), in the order of the text."""
+    for child in element.children:
+        if isinstance(child, Marker):
+            yield child
+        elif isinstance(child, Element):
+            yield child.name in VOID
+            yield from _events(child)
+            yield False
+        elif not (isinstance(child, str) and child.isspace()):
+            yield True
+
+
+def _is_space(branch: Tag) -> bool:
+    nodes = branch.conditional.branches[branch.index].nodes
+    return all(isinstance(node, Text) and node.text.isspace() for node in nodes)
+
+
+def _by_conditional(places: Sequence[_Place]) -> dict[int, list[_Place]]:
+    groups: dict[int, list[_Place]] = {}
+    for place in places:
+        groups.setdefault(id(place.marker.tag.conditional), []).append(place)
+    return groups
+
+
+def _markers(element: Element) -> Iterator[tuple[Marker, Element]]:
+    for child in element.children:
+        if isinstance(child, Marker):
+            yield child, element
+        elif isinstance(child, Element):
+            yield from _markers(child)
+
+
+def _all_elements(element: Element) -> Iterator[Element]:
+    for child in element.children:
+        if isinstance(child, Element):
+            yield child
+            yield from _all_elements(child)
+
+
+def _ancestors(element: Element) -> list[Element]:
+    path = [element]
+    while path[-1].parent is not None:
+        path.append(path[-1].parent)
+    return path[::-1]
+
+
+def _common(parents: Sequence[Element]) -> Element:
+    """The innermost element that all of them are, or stand in."""
+    common = _ancestors(parents[0])
+    for parent in parents[1:]:
+        path = _ancestors(parent)
+        shared = sum(1 for one, other in zip(common, path, strict=False) if one is other)
+        common = common[:shared]
+    return common[-1]
+
+
+def _climb(place: _Place, target: Element, *, first: bool) -> None:
+    while place.parent is not target:
+        parent, above = place.parent, place.parent.parent
+        if (
+            above is None
+            or not _is_at_edge(place.marker, parent.children, first=first)
+            or not _can_leave(place.marker.tag, parent, first=first)
+        ):
+            return
+        parent.children.remove(place.marker)
+        above.children.insert(_index(above.children, parent) + (0 if first else 1), place.marker)
+        place.parent = above
+
+
+def _can_leave(tag: Tag, element: Element, *, first: bool) -> bool:
+    """An element may come into a branch with both its ends; to put one of them into it, or out of it, makes no difference without looks."""
+    if element.name in INLINE:
+        return False
+    is_whole = tag.index == 0 if first else tag.edge is Edge.END
+    return is_whole or not element.attributes
+
+
+def _is_at_edge(wanted: Child, children: list[Child], *, first: bool) -> bool:
+    for child in children if first else reversed(children):
+        if child is wanted:
+            return True
+        if not (isinstance(child, str) and child.isspace()):
+            return False
+    return False
+
+
+def _index(children: list[Child], wanted: Child) -> int:
+    return next(index for index, child in enumerate(children) if child is wanted)
+
+
+def _enter_rows(table: Element) -> None:
+    """A tag before the first row moves into the body that HTML adds around rows, if its conditional goes on in there."""
+    children = table.children
+    for index in range(len(children) - 1, -1, -1):
+        child = children[index]
+        if isinstance(child, Marker):
+            body = _next_element(children, index + 1)
+            if body is not None and body.name in _IMPLIED and _goes_on_in(child.tag.conditional, body):
+                children.pop(index)
+                body.children.insert(0, child)
+
+
+def _next_element(children: Sequence[Child], index: int) -> Element | None:
+    """The element that follows with nothing but space before it."""
+    for child in children[index:]:
+        if isinstance(child, Element):
+            return child
+        if not (isinstance(child, str) and child.isspace()):
+            return None
+    return None
+
+
+def _goes_on_in(conditional: Conditional, body: Element) -> bool:
+    return any(isinstance(child, Marker) and child.tag.conditional is conditional for child in body.children)
+
+
+def _enter_list(element: Element, siblings: list[Child]) -> None:
+    """Tags right before or after a list move into it, if all others of their conditionals are there: they are about its items."""
+    index = _index(siblings, element)
+    before, after = _adjacent(siblings[:index][::-1]), _adjacent(siblings[index + 1 :])
+    inside = list(_markers(element)) if before or after else []
+    there = Counter(id(marker.tag.conditional) for marker in (*before, *after, *(marker for marker, _ in inside)))
+    about_items = {
+        id(marker.tag.conditional)
+        for marker, parent in inside
+        if there[id(marker.tag.conditional)] > len(marker.tag.conditional.branches) and not _is_around(marker, parent, element)
+    }
+    entering = {id(marker) for marker in (*before, *after) if id(marker.tag.conditional) in about_items}
+    if entering:
+        siblings[:] = [child for child in siblings if id(child) not in entering]
+        first, last = ([marker for marker in group if id(marker) in entering] for group in (before[::-1], after))
+        element.children[:] = [*first, *element.children, *last]
+
+
+def _is_around(marker: Marker, parent: Element, element: Element) -> bool:
+    """Whether the first or last tag of a conditional stands at the very edge of the element, and so can leave it."""
+    first = marker.tag.index == 0
+    if not first and marker.tag.edge is Edge.BRANCH:
+        return False
+    child: Child = marker
+    while _is_at_edge(child, parent.children, first=first):
+        if parent is element or parent.parent is None:
+            return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def _adjacent(children: Sequence[Child]) -> list[Marker]:
+    """The tags at the beginning, with nothing but space between them."""
+    near = takewhile(lambda child: isinstance(child, Marker) or (isinstance(child, str) and child.isspace()), children)
+    return [child for child in near if isinstance(child, Marker)]

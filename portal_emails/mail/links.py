@@ -1,0 +1,173 @@
+"""Targets of links: each must be an absolute https, mailto or tel URL on every way through the template, whatever the values.
+
+A whole URL may come from a variable of that type. Any other value is encoded, and can only stand where it cannot change the host.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from portal_emails.mail.tree import Child, Grouped
+from portal_emails.problems import Fault
+from portal_emails.sections import Variable, VariableType
+from portal_emails.templates.filters import default_text
+from portal_emails.templates.programs import Choice, Encoding, Program, Slot, as_it_is, joined
+from portal_emails.templates.syntax import Print
+from portal_emails.templates.urls import is_link_target, percent_encoded, percent_encoded_mailbox, telephone_number
+
+_SCHEME_AND_HOST = re.compile(r"https://[^/?#]+[/?#]", re.IGNORECASE)
+_TELEPHONE = re.compile(r"tel:[-+.()0-9]*", re.IGNORECASE)
+_ENDS: Mapping[str, str] = {"https": "/?#", "mailto": "?", "tel": ";"}
+"""What may follow a whole URL; anything else would become a part of its host, address or number."""
+_ENDS_HOST = _ENDS["https"]
+
+
+class BadTarget(Exception):
+    """Carries what is wrong with a target."""
+
+    def __init__(self, fault: Fault, name: str = "") -> None:
+        super().__init__(fault, name)
+        self.fault = fault
+        self.name = name
+
+
+def target_program(nodes: Sequence[Child], variables: Mapping[str, Variable], *, is_image: bool) -> Program:
+    """The program that makes the URL. Raises BadTarget. An image has to come from https, and its host be written out."""
+    reader = _Reader(variables, is_image)
+    program = joined(reader.read(_stripped(nodes)))
+    reader.finish()
+    return program
+
+
+def _stripped(nodes: Sequence[Child]) -> Sequence[Child]:
+    """Without the spaces around it, which are no part of an URL."""
+    stripped = list(nodes)
+    if stripped and isinstance(first := stripped[0], str):
+        stripped[0] = first.lstrip()
+    if stripped and isinstance(last := stripped[-1], str):
+        stripped[-1] = last.rstrip()
+    return stripped
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads a target from left to right.
+
+    `written`: what stands before anything else. `ends`: what may follow, once there is a whole URL. `encode`: what becomes of
+    values, once nothing can change where the URL leads.
+    """
+
+    variables: Mapping[str, Variable]
+    is_image: bool
+    written: str = ""
+    ends: str | None = None
+    encode: Encoding | None = None
+
+    def read(self, nodes: Sequence[Child]) -> Iterator[str | Slot | Choice]:
+        for node in nodes:
+            if isinstance(node, str):
+                self.text(node)
+                yield node
+            elif isinstance(node, Print):
+                yield Slot(node, self.value(node))
+            elif isinstance(node, Grouped):
+                yield self.conditional(node)
+
+    def text(self, text: str) -> None:
+        if self.encode is None and self.ends is None:
+            self.written += text
+        elif text:
+            if self.encode is None and not text.startswith(tuple(self.ends or ())):
+                raise BadTarget(Fault.LINK_TARGET)
+            if not is_link_target(f"https://example.com/{text}"):
+                raise BadTarget(Fault.LINK_TARGET)
+            self.encode = self.encode or (percent_encoded_mailbox if self.ends == _ENDS["mailto"] else percent_encoded)
+
+    def value(self, node: Print) -> Encoding:
+        name = node.reference.name
+        if self.encode is None and self.ends is not None:
+            raise BadTarget(Fault.LINK_HOST_VARIABLE, name)
+        if self.encode is None and not self.written:
+            return self.whole(node)
+        if self.encode is None and self.written.lower() == "mailto:" and not self.is_image:
+            return self.mailbox(node)
+        if self.encode is None:
+            self.encode = _encoding_after(self.written, name, is_image=self.is_image)
+        return self.encode
+
+    def whole(self, node: Print) -> Encoding:
+        """A URL from a variable."""
+        self.must_be(VariableType.URL, node, "")
+        self.ends = _ENDS_HOST
+        return as_it_is
+
+    def mailbox(self, node: Print) -> Encoding:
+        """An address from a variable."""
+        self.must_be(VariableType.EMAIL, node, "mailto:")
+        self.ends = _ENDS["mailto"]
+        return percent_encoded_mailbox
+
+    def must_be(self, kind: VariableType, node: Print, scheme: str) -> None:
+        variable = self.variables.get(node.reference.name)
+        if variable is None or variable.type is not kind or self.is_image:
+            raise BadTarget(Fault.LINK_TARGET_VARIABLE, node.reference.name)
+        default = default_text(node.filters)
+        if default is not None and not is_link_target(scheme + default):
+            raise BadTarget(Fault.LINK_TARGET, default)
+
+    def conditional(self, node: Grouped) -> Choice:
+        begins = not self.settled()
+        if self.is_in_host() or (begins and node.branches[-1][0] is not None):
+            raise BadTarget(Fault.LINK_TARGET)
+        branches = [(condition, replace(self), _stripped(branch) if begins else branch) for condition, branch in node.branches]
+        choice = Choice(tuple((condition, joined(reader.read(branch))) for condition, reader, branch in branches))
+        readers = [reader for _, reader, _ in branches]
+        for reader in readers if begins else ():
+            reader.finish()
+            reader.settled()
+        self.follow(readers if choice.is_total else [*readers, self])
+        return choice
+
+    def settled(self) -> bool:
+        """Whether what is written so far is a whole URL, or leads somewhere already."""
+        if self.encode is None and self.ends is None and self.written:
+            scheme = self.written.partition(":")[0].lower()
+            if _SCHEME_AND_HOST.match(self.written) or "?" in self.written or _TELEPHONE.fullmatch(self.written):
+                self.encode = _encoding_after(self.written, "", is_image=self.is_image)
+            elif self.is_whole():
+                self.ends = _ENDS[scheme]
+        return self.encode is not None or self.ends is not None
+
+    def follow(self, readers: Sequence[_Reader]) -> None:
+        """Go on where each of the readers may have come to."""
+        encodings = {reader.encode for reader in readers}
+        open_ends = [reader.ends or "" for reader in readers if reader.encode is None]
+        self.encode = None if open_ends else encodings.pop() if len(encodings) == 1 else percent_encoded
+        self.ends = "".join(end for end in _ENDS_HOST + ";" if all(end in ends for ends in open_ends)) if open_ends else None
+
+    def is_in_host(self) -> bool:
+        return self.encode is None and self.written[:6].lower() == "https:"
+
+    def is_whole(self) -> bool:
+        return is_link_target(self.written) and (not self.is_image or self.written.lower().startswith("https:"))
+
+    def finish(self) -> None:
+        if self.encode is None and self.ends is None and not self.is_whole():
+            raise BadTarget(Fault.LINK_TARGET)
+
+
+def _encoding_after(written: str, name: str, *, is_image: bool) -> Encoding:
+    scheme = written.partition(":")[0].lower()
+    if _SCHEME_AND_HOST.match(written) and is_link_target(written):
+        return percent_encoded
+    if _TELEPHONE.fullmatch(written) and not is_image:
+        return telephone_number
+    if scheme == "mailto" and not is_image:
+        if "?" in written and is_link_target(written):
+            return percent_encoded_mailbox
+        raise BadTarget(Fault.LINK_TARGET_VARIABLE if name else Fault.LINK_TARGET, name)
+    if scheme == "https" and name:
+        raise BadTarget(Fault.LINK_HOST_VARIABLE, name)
+    raise BadTarget(Fault.LINK_TARGET)

@@ -1,0 +1,199 @@
+"""Each part of an email on its own: checked, and compiled where nothing is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from portal_emails import limits, value_rules
+from portal_emails.locales import TextDirection, direction
+from portal_emails.mail.allowed import INLINE
+from portal_emails.mail.content import read_content
+from portal_emails.mail.encodings import plain_text
+from portal_emails.mail.html_part import HtmlWriter, shown
+from portal_emails.mail.links import BadTarget
+from portal_emails.mail.text_part import TextWriter
+from portal_emails.mail.tree import Child, Element, Grouped
+from portal_emails.model import Content
+from portal_emails.problems import WARNINGS, Defect, Fault, InvalidValue, ValueRule
+from portal_emails.sections import EmailPart, Variable
+from portal_emails.templates.checks import check_nodes
+from portal_emails.templates.filters import default_text
+from portal_emails.templates.parser import parse
+from portal_emails.templates.programs import Choice, Program, Slot, is_never_blank, largest_size, program_of
+from portal_emails.templates.syntax import Conditional, Node, Print, Template, Text
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "var",
+    ]
+)
+_UNREADABLE = frozenset({ValueRule.MAX_LENGTH, ValueRule.NOT_BLANK, ValueRule.PERMITTED_CHARACTERS})
+"""A text that breaks one of these is not looked at any further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an email. `programs`: that of the subject, or those of HTML and plain text; none where something is wrong.
+
+    `seen`: a program that prints what readers see. `invalid`: rules of values that the part breaks.
+    """
+
+    part: EmailPart
+    template: Template
+    seen: Program
+    programs: tuple[Program, ...]
+    defects: tuple[Defect, ...]
+    invalid: tuple[InvalidValue, ...]
+
+
+def read_subject(source: str, variables: Mapping[str, Variable], locale: str) -> Part:
+    """Check and compile a subject."""
+    path = (EmailPart.SUBJECT.value,)
+    invalid = value_rules.check_subject(source, path)
+    if _is_unreadable(invalid):
+        return _unread(EmailPart.SUBJECT, source, invalid)
+    template = parse(source)
+    defects = _most_telling((*template.defects, *check_nodes(template.nodes, variables, EmailPart.SUBJECT)))
+    program = program_of(template.nodes)
+    if template.whole:
+        invalid += tuple(_check_seen(None if template.defects else program, _texts_of_template(template.nodes), path))
+    programs = () if defects or invalid else (_isolated(program, variables, direction(locale)),)
+    return Part(EmailPart.SUBJECT, template, program, programs, defects, invalid)
+
+
+def read_content_part(content: Content, variables: Mapping[str, Variable], locale: str) -> Part:
+    """Check and compile a content."""
+    path = (EmailPart.CONTENT.value,)
+    invalid = value_rules.check_content(content.text, path)
+    if _is_unreadable(invalid):
+        return _unread(EmailPart.CONTENT, content.text, invalid)
+    template = parse(content.text)
+    defects = [*template.defects, *check_nodes(template.nodes, variables, EmailPart.CONTENT)]
+    seen = program_of(template.nodes)
+    programs: tuple[Program, ...] = ()
+    if template.whole:
+        reading = read_content(template, content.format, variables)
+        defects += reading.defects
+        nodes = reading.root.children if reading.root else []
+        is_read = reading.root is not None and _prevents_nothing(reading.defects)
+        invalid += tuple(_check_seen(shown(nodes) if is_read and not template.defects else None, _texts_of_tree(nodes), path))
+        if is_read:
+            programs = _content_programs(nodes, content, variables, direction(locale), defects)
+        seen = programs[0] if programs else seen
+    is_good = not invalid and _prevents_nothing(defects)
+    return Part(EmailPart.CONTENT, template, seen, programs if is_good else (), _most_telling(defects), invalid)
+
+
+def _prevents_nothing(defects: Iterable[Defect]) -> bool:
+    return all(defect.fault.rule in WARNINGS for defect in defects)
+
+
+def _most_telling(defects: Iterable[Defect]) -> tuple[Defect, ...]:
+    """As many as anybody wants to know, warnings last."""
+    by_weight = sorted(dict.fromkeys(defects), key=lambda defect: (defect.fault.rule in WARNINGS, defect.start))
+    return tuple(by_weight[: limits.PROBLEMS_PER_TEXT])
+
+
+def _is_unreadable(invalid: Sequence[InvalidValue]) -> bool:
+    return any(problem.rule in _UNREADABLE for problem in invalid)
+
+
+def _unread(part: EmailPart, source: str, invalid: tuple[InvalidValue, ...]) -> Part:
+    return Part(part, Template(source, (), whole=False), (), (), (), invalid)
+
+
+def _check_seen(program: Program | None, texts: Iterator[str], path: tuple[str, ...]) -> Iterator[InvalidValue]:
+    """No way through a part may be blank, or leave a change of direction open. `program` None: too much is wrong to know."""
+    if program is not None and not is_never_blank(program):
+        yield InvalidValue(path, ValueRule.NOT_BLANK, words="BLANK_ON_A_PATH")
+    if not all(value_rules.is_permitted(text) for text in texts):
+        yield InvalidValue(path, ValueRule.PERMITTED_CHARACTERS)
+
+
+def _texts_of_template(nodes: Sequence[Node]) -> Iterator[str]:
+    """The text of the template, and of each branch, without those inside it; and what stands in for missing values."""
+    yield "".join(node.text for node in nodes if isinstance(node, Text))
+    for node in nodes:
+        if isinstance(node, Print):
+            yield default_text(node.filters) or ""
+        elif isinstance(node, Conditional):
+            for branch in node.branches:
+                yield from _texts_of_template(branch.nodes)
+
+
+def _texts_of_tree(nodes: Sequence[Child]) -> Iterator[str]:
+    """As `_texts_of_template`, of HTML: entities are resolved in it, and blocks are paragraphs."""
+    branches: list[Sequence[Child]] = []
+    yield "".join(_texts_of_branch(nodes, branches))
+    for branch in branches:
+        yield from _texts_of_tree(branch)
+
+
+def _texts_of_branch(nodes: Sequence[Child], branches: list[Sequence[Child]]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Print):
+            branches.append([default_text(node.filters) or ""])
+        elif isinstance(node, Grouped):
+            branches += (branch for _, branch in node.branches)
+        elif isinstance(node, Element):
+            edge = "" if node.name in INLINE else "\n"
+            branches += (value for name, value in node.attributes.items() if name in ("alt", "title"))
+            yield from (edge, *_texts_of_branch(node.children, branches), edge)
+
+
+def _content_programs(
+    nodes: Sequence[Child], content: Content, variables: Mapping[str, Variable], text_direction: TextDirection, defects: list[Defect]
+) -> tuple[Program, ...]:
+    is_markdown = content.format.value == "MARKDOWN"
+    try:
+        html = HtmlWriter(variables, text_direction, styled=is_markdown).program(nodes)
+        text = TextWriter(variables, text_direction, count()).program(nodes)
+    except BadTarget as bad:
+        defects.append(Defect(bad.fault, 0, 0, (("text", ""), ("name", bad.name))))
+        return ()
+    if largest_size(html) + largest_size(text) > limits.EMAIL_BYTES:
+        defects.append(Defect(Fault.EMAIL_TOO_BIG, 0, 0, (("limit", str(limits.EMAIL_BYTES)),)))
+    return html, text
+
+
+def _isolated(program: Program, variables: Mapping[str, Variable], text_direction: TextDirection) -> Program:
+    """A subject whose values do not change the direction of the text around them."""
+    return tuple(_isolated_item(item, variables, text_direction) for item in program)
+
+
+def _isolated_item(item: object, variables: Mapping[str, Variable], text_direction: TextDirection) -> str | Slot | Choice:
+    match item:
+        case Slot(output=output):
+            return Slot(output, plain_text(variables[output.reference.name].type, text_direction))
+        case Choice(branches=branches):
+            return Choice(tuple((condition, _isolated(branch, variables, text_direction)) for condition, branch in branches))
+        case _:
+            return str(item)

@@ -1,0 +1,82 @@
+"""Variables that an email cannot do without: required ones on every way through it, recommended ones anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portal_emails.mail.parts import Part
+from portal_emails.problems import Defect, Fault, TemplateProblem
+from portal_emails.sections import EmailPart, Requirement, Section, Variable
+from portal_emails.templates.positions import located
+from portal_emails.templates.programs import is_printed, slots
+from portal_emails.templates.syntax import Broken, Conditional, Node, Print
+
+
+def missing_variables(section: Section, parts: Sequence[Part]) -> Iterator[TemplateProblem]:
+    """What the email as a whole lacks. What somebody seems to have tried to write is not called missing too."""
+    done: set[str] = set()
+    for variable in section.variables.values():
+        names = frozenset({variable.name, *variable.alternatives})
+        if variable.name in done or variable.requirement is Requirement.OPTIONAL or _is_attempted(names, parts):
+            continue
+        done |= names
+        if variable.requirement is Requirement.RECOMMENDED:
+            yield from _missing_recommended(variable, parts)
+        elif not any(is_printed(part.seen, names) for part in parts):
+            yield from _missing_required(variable, parts)
+
+
+def _missing_recommended(variable: Variable, parts: Sequence[Part]) -> Iterator[TemplateProblem]:
+    if not any(slot.output.reference.name == variable.name for part in parts for slot in slots(part.seen)):
+        yield from _lacking(Fault.MISSING_RECOMMENDED_VARIABLE, variable)
+
+
+def _missing_required(variable: Variable, parts: Sequence[Part]) -> Iterator[TemplateProblem]:
+    names = (variable.name, *variable.alternatives)
+    for part in parts:
+        found = next((output for output in _outputs(part.template.nodes) if output.reference.name in names), None)
+        if found is not None and part.part in variable.allowed_in:
+            defect = Defect(Fault.MISSING_ON_A_PATH, found.span.start, found.span.length, _words(variable), names)
+            yield from located(part.part, part.template.source, [defect])
+            return
+    yield from _lacking(Fault.MISSING_REQUIRED_VARIABLE, variable)
+
+
+def _lacking(fault: Fault, variable: Variable) -> tuple[TemplateProblem, ...]:
+    defect = Defect(fault, 0, 0, _words(variable), (variable.name, *variable.alternatives))
+    return located(EmailPart.CONTENT, "", [defect])
+
+
+def _words(variable: Variable) -> tuple[tuple[str, str], ...]:
+    return (("name", " / ".join((variable.name, *variable.alternatives))),)
+
+
+def _is_attempted(names: frozenset[str], parts: Sequence[Part]) -> bool:
+    """Whether a part could not be read, or a defect seems to be about one of the variables."""
+    return any(_may_print(part, names) for part in parts)
+
+
+def _may_print(part: Part, names: frozenset[str]) -> bool:
+    if not part.template.whole:
+        return True
+    if any(defect.fault is Fault.UNKNOWN_VARIABLE and names.intersection(defect.suggestions[:1]) for defect in part.defects):
+        return True
+    return any(name in broken.source for broken in _broken(part.template.nodes) for name in names)
+
+
+def _outputs(nodes: Sequence[Node]) -> Iterator[Print]:
+    for node in nodes:
+        if isinstance(node, Print):
+            yield node
+        elif isinstance(node, Conditional):
+            for branch in node.branches:
+                yield from _outputs(branch.nodes)
+
+
+def _broken(nodes: Sequence[Node]) -> Iterator[Broken]:
+    for node in nodes:
+        if isinstance(node, Broken):
+            yield node
+        elif isinstance(node, Conditional):
+            for branch in node.branches:
+                yield from _broken(branch.nodes)

@@ -1,0 +1,196 @@
+"""From the tree of an email's content to the program that makes its plain text, in which every link stands as `label (url)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from portal_emails.locales import TextDirection
+from portal_emails.mail.encodings import parenthesized, plain_text
+from portal_emails.mail.links import target_program
+from portal_emails.mail.tree import Child, Element, Grouped
+from portal_emails.sections import Variable
+from portal_emails.templates.programs import Block, Choice, Item, Number, Program, Slot, is_never_blank, joined
+from portal_emails.templates.syntax import Print
+
+PARAGRAPH, LINE, BREAK, QUOTE, INDENT, CELL, SPACE = "\ufddc", "\ufddd", "\ufde2", "\ufddf", "\ufde0", "\ufde1", "\ufde3"
+"""Noncharacters for where blocks begin, lines break, cells end and spaces count; no value can contain them."""
+
+_ENDS = f"{PARAGRAPH}{LINE}{BREAK}"
+_BREAKS = re.compile(rf"([{_ENDS}][\s{_ENDS}{QUOTE}{INDENT}{CELL}]*)")
+_LEADS = {QUOTE: "> ", INDENT: "  "}
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_PARAGRAPHS = frozenset({"blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul", "hr"})
+_LINES = frozenset({"caption", "center", "dd", "div", "dt", "li", "tr"})
+_CELLS = frozenset({"td", "th"})
+_SPACES = re.compile(" {2,}")
+_BETWEEN_CELLS = re.compile(rf"\s*{CELL}[\s{CELL}]*")
+_RAISED = {"sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")}
+"""A number must not run into the one that it stands at."""
+
+
+def finished(text: str) -> str:
+    """The text with line breaks between blocks: an empty line between paragraphs, none at the ends."""
+    pieces = _BREAKS.split(text)
+    broken = [_line(piece) if index % 2 == 0 else _line_break(piece) for index, piece in enumerate(pieces)]
+    return "".join(broken).strip().replace(SPACE, " ") + "\n"
+
+
+def _line(text: str) -> str:
+    """The line with single spaces, and with something between its cells; empty ones are left out."""
+    line = _SPACES.sub(" ", text.rstrip(f" {SPACE}"))
+    return _BETWEEN_CELLS.sub(" | ", line.strip(f" {CELL}")) if CELL in line else line
+
+
+def _line_break(marks: str) -> str:
+    lead = re.split(f"[{_ENDS}]", marks)[-1]
+    prefix = "".join(_LEADS.get(mark, "") for mark in lead)
+    return ("\n\n" if PARAGRAPH in marks or marks.count(BREAK) > 1 else "\n") + prefix
+
+
+@dataclass(frozen=True, slots=True)
+class TextWriter:
+    """`lead`: what every line of the present block begins with. `verbatim`: white space counts."""
+
+    variables: Mapping[str, Variable]
+    direction: TextDirection
+    counters: count[int]
+    lead: str = ""
+    verbatim: bool = False
+
+    def program(self, nodes: Sequence[Child]) -> Program:
+        """The program of these nodes. Raises BadTarget."""
+        return joined(item for node in nodes for item in self._node(node))
+
+    def _node(self, node: Child) -> Iterator[Item]:
+        if isinstance(node, str):
+            yield self._verbatim(node) if self.verbatim else _SPACE.sub(" ", node)
+        elif isinstance(node, Print):
+            yield self._slot(node)
+        elif isinstance(node, Grouped):
+            yield Choice(tuple((condition, self.program(branch)) for condition, branch in node.branches))
+        elif isinstance(node, Element):
+            yield from self._element(node)
+
+    def _verbatim(self, text: str) -> str:
+        return text.expandtabs(4).replace(" ", SPACE).replace("\n", BREAK + self.lead)
+
+    def _slot(self, node: Print) -> Slot:
+        variable = self.variables.get(node.reference.name)
+        return Slot(node) if variable is None else Slot(node, plain_text(variable.type, self.direction))
+
+    def _element(self, element: Element) -> Iterator[Item]:
+        match element.name:
+            case "br":
+                yield BREAK + self.lead
+            case "hr":
+                yield f"{PARAGRAPH}{self.lead}---{PARAGRAPH}"
+            case "img":
+                yield from self.program(element.attributes.get("alt", ()))
+            case "a" if "href" in element.attributes:
+                yield from self._link(element)
+            case "ol" | "ul":
+                yield from self._list(element)
+            case name if name in _CELLS:
+                yield from (*self.program(element.children), CELL)
+            case "sub" | "sup" if _is_number(element.children):
+                yield str(element.children[0]).translate(_RAISED[element.name])
+            case _:
+                yield from self._block(element)
+
+    def _block(self, element: Element) -> Iterator[Item]:
+        mark = PARAGRAPH if element.name in _PARAGRAPHS else LINE if element.name in _LINES else None
+        writer = self
+        if element.name == "blockquote":
+            writer = replace(self, lead=self.lead + QUOTE)
+        elif element.name == "pre":
+            writer = replace(self, verbatim=True)
+        yield from writer.program(element.children) if mark is None else self._between(mark, writer, element)
+
+    def _between(self, mark: str, writer: TextWriter, element: Element) -> Iterator[Item]:
+        yield mark + writer.lead
+        yield from writer.program(element.children)
+        yield mark + self.lead
+
+    def _link(self, element: Element) -> Iterator[Item]:
+        target = target_program(element.attributes["href"], self.variables, is_image=False)
+        label = self.program(element.children)
+        if _shape(label) == _shape(_without_scheme(target)):
+            yield from label
+        elif _shape(label) == _shape(target):
+            yield from target
+        else:
+            yield from (*label, *parenthesized(target, self.direction))
+
+    def _list(self, element: Element) -> Iterator[Item]:
+        inside = replace(self, lead=self.lead + INDENT)
+        counter, start = next(self.counters), _start_of(element)
+        yield PARAGRAPH if not self.lead.endswith(INDENT) else LINE
+        yield from self._items(element.children, inside, None if element.name == "ul" else Number(counter, start))
+        yield (PARAGRAPH if not self.lead.endswith(INDENT) else LINE) + self.lead
+
+    def _items(self, nodes: Sequence[Child], inside: TextWriter, number: Number | None) -> Iterator[Item]:
+        for node in nodes:
+            if isinstance(node, Grouped):
+                yield Choice(tuple((condition, joined(self._items(branch, inside, number))) for condition, branch in node.branches))
+            elif isinstance(node, Element) and node.name == "li":
+                yield from self._item(node, inside, number)
+            elif not (isinstance(node, str) and node.isspace()):
+                yield LINE + inside.lead
+                yield from inside.program([node])
+
+    def _item(self, item: Element, inside: TextWriter, number: Number | None) -> Iterator[Item]:
+        nodes = _unwrapped(item.children)
+        content = inside.program(nodes)
+        mark = LINE + self.lead
+        if number is None and not is_never_blank(content):
+            yield Block(f"{mark}- ", content, "")
+        elif number is None:
+            yield from (f"{mark}- ", *content)
+        elif is_never_blank(content):
+            yield from (mark, number, ". ", *content)
+        else:
+            yield from self._numbered(nodes, inside, number)
+
+    def _numbered(self, nodes: Sequence[Child], inside: TextWriter, number: Number) -> Iterator[Item]:
+        """An item that may be blank; a number that nothing follows would be counted too much."""
+        match [node for node in nodes if not (isinstance(node, str) and node.isspace())]:
+            case [Grouped(branches=branches)]:
+                items = ((condition, Element("li", {}, branch)) for condition, branch in branches)
+                yield Choice(tuple((condition, joined(self._item(item, inside, number))) for condition, item in items))
+            case [_, *_]:
+                yield from (LINE + self.lead, number, ". ", *inside.program(nodes))
+
+
+def _unwrapped(nodes: Sequence[Child]) -> Sequence[Child]:
+    """The content of a list item, whose first paragraph stands on the line of its mark."""
+    for index, node in enumerate(nodes):
+        if isinstance(node, Element) and node.name == "p":
+            return [*node.children, *nodes[index + 1 :]]
+        if not (isinstance(node, str) and node.isspace()):
+            break
+    return nodes
+
+
+def _start_of(element: Element) -> int:
+    start = "".join(part for part in element.attributes.get("start", ("1",)) if isinstance(part, str))
+    return int(start) if re.fullmatch(r"-?[0-9]{1,9}", start) else 1
+
+
+def _is_number(nodes: Sequence[Child]) -> bool:
+    return len(nodes) == 1 and isinstance(nodes[0], str) and nodes[0].isascii() and nodes[0].isdecimal()
+
+
+def _without_scheme(program: Program) -> Program:
+    first = program[0] if program else ""
+    if isinstance(first, str) and first.startswith(("mailto:", "tel:")):
+        rest = first.split(":", 1)[1]
+        return (*((rest,) if rest else ()), *program[1:])
+    return program
+
+
+def _shape(program: Program) -> tuple[object, ...]:
+    """What a program prints, however it is encoded."""
+    return tuple(item.output.reference.name if isinstance(item, Slot) else item for item in program)

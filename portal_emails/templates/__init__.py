@@ -1,0 +1,1 @@
+"""The template language: a strict subset of Liquid, parsed, checked and rendered."""

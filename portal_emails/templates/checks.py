@@ -1,0 +1,50 @@
+"""What is wrong with the variables and filters of a template, given what its section offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from portal_emails import limits
+from portal_emails.problems import Defect, Fault
+from portal_emails.sections import EmailPart, Variable
+from portal_emails.templates.filters import check_filters
+from portal_emails.templates.suggestions import nearest_names
+from portal_emails.templates.syntax import Branch, Conditional, Node, Print, Reference, references
+
+
+def check_nodes(nodes: Sequence[Node], variables: Mapping[str, Variable], part: EmailPart) -> Iterator[Defect]:
+    """Unknown variables and filters, wrong arguments, and variables that may not stand in this part; 100 of them at most."""
+    return islice(_check_nodes(nodes, variables, part), limits.PROBLEMS_PER_TEXT)
+
+
+def _check_nodes(nodes: Sequence[Node], variables: Mapping[str, Variable], part: EmailPart) -> Iterator[Defect]:
+    for node in nodes:
+        if isinstance(node, Print):
+            yield from _check_print(node, variables, part)
+        elif isinstance(node, Conditional):
+            for branch in node.branches:
+                yield from _check_branch(branch, variables, part)
+
+
+def _check_branch(branch: Branch, variables: Mapping[str, Variable], part: EmailPart) -> Iterator[Defect]:
+    for reference in references(branch.condition):
+        if reference.name not in variables:
+            yield _unknown(reference, variables)
+    yield from _check_nodes(branch.nodes, variables, part)
+
+
+def _check_print(node: Print, variables: Mapping[str, Variable], part: EmailPart) -> Iterator[Defect]:
+    variable = variables.get(node.reference.name)
+    if variable is None:
+        yield _unknown(node.reference, variables)
+        return
+    if part not in variable.allowed_in:
+        fault = Fault.SECRET_IN_SUBJECT if variable.secret and part is EmailPart.SUBJECT else Fault.NOT_ALLOWED_HERE
+        yield Defect(fault, node.reference.span.start, node.reference.span.length, (("name", variable.name),))
+    yield from check_filters(node.filters, variable.type)
+
+
+def _unknown(reference: Reference, variables: Mapping[str, Variable]) -> Defect:
+    suggestions = nearest_names(reference.name, tuple(variables))
+    return Defect(Fault.UNKNOWN_VARIABLE, reference.span.start, reference.span.length, (("name", reference.name),), suggestions)

@@ -1,0 +1,155 @@
+"""A compiled template: text to copy, values to print, and branches to choose between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from portal_emails.templates.filters import default_text
+from portal_emails.templates.syntax import Condition, Conditional, Node, Print, Text
+from portal_emails.value_rules import is_blank
+
+Encoding = Callable[[str], str]
+"""Makes a formatted value safe for the place where it stands."""
+
+
+def as_it_is(text: str) -> str:
+    """For places where everything is text."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a value. `seen` False: where readers may never see it, such as the title of a link."""
+
+    output: Print
+    encode: Encoding = as_it_is
+    seen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Branches, the first whose condition holds being taken. Condition None: always."""
+
+    branches: tuple[tuple[Condition | None, Program], ...]
+
+    @property
+    def is_total(self) -> bool:
+        """Whether one branch is taken, whatever the values."""
+        return self.branches[-1][0] is None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Text around a program, left out where the program makes nothing that can be seen."""
+
+    before: str
+    inner: Program
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number of an item of a list, counted where the branches that are taken decide how many there are."""
+
+    counter: int
+    start: int
+
+
+Item = str | Slot | Choice | Block | Number
+Program = tuple[Item, ...]
+
+
+def program_of(nodes: Sequence[Node]) -> Program:
+    """The program of a template in which everything is text, such as a subject."""
+    return joined(_items(nodes))
+
+
+def joined(items: Iterable[Item]) -> Program:
+    """The items with neighbouring texts made one."""
+    program: list[Item] = []
+    texts: list[str] = []
+    for item in items:
+        if isinstance(item, str):
+            texts.append(item)
+        else:
+            program += _text(texts)
+            program.append(item)
+            texts.clear()
+    return (*program, *_text(texts))
+
+
+def _text(texts: Sequence[str]) -> tuple[str, ...]:
+    text = "".join(texts)
+    return (text,) if text else ()
+
+
+def is_printed(program: Program, names: frozenset[str]) -> bool:
+    """Whether one of the variables is printed, seen and without a default, on every way through the program."""
+    return _is_certain(program, lambda item: _prints(item, names))
+
+
+def is_never_blank(program: Program) -> bool:
+    """Whether every way through the program prints something. A printed value is never blank."""
+    return _is_certain(program, lambda item: isinstance(item, Slot) or (isinstance(item, str) and not is_blank(item)))
+
+
+def slots(program: Program) -> Iterator[Slot]:
+    """Every place for a value, in whatever branch."""
+    for item in program:
+        if isinstance(item, Slot):
+            yield item
+        elif isinstance(item, Block):
+            yield from slots(item.inner)
+        elif isinstance(item, Choice):
+            for _, branch in item.branches:
+                yield from slots(branch)
+
+
+def conditions(program: Program) -> Iterator[Condition]:
+    """Every condition, in whatever branch."""
+    for item in program:
+        if isinstance(item, Block):
+            yield from conditions(item.inner)
+        elif isinstance(item, Choice):
+            for condition, branch in item.branches:
+                if condition is not None:
+                    yield condition
+                yield from conditions(branch)
+
+
+def largest_size(program: Program) -> int:
+    """How many bytes of UTF-8 the text of the program takes at most, without values."""
+    return sum(_largest_size(item) for item in program)
+
+
+def _largest_size(item: Item) -> int:
+    if isinstance(item, str):
+        return len(item.encode())
+    if isinstance(item, Block):
+        return len(item.before.encode()) + largest_size(item.inner) + len(item.after.encode())
+    return max(largest_size(branch) for _, branch in item.branches) if isinstance(item, Choice) else 0
+
+
+def _is_certain(program: Program, found: Callable[[Item], bool]) -> bool:
+    return any(found(item) or _certain_inside(item, found) for item in program)
+
+
+def _certain_inside(item: str | Slot | Choice | Block | Number, found: Callable[[Item], bool]) -> bool:
+    if isinstance(item, Block):
+        return _is_certain(item.inner, found)
+    return isinstance(item, Choice) and item.is_total and all(_is_certain(branch, found) for _, branch in item.branches)
+
+
+def _prints(item: object, names: frozenset[str]) -> bool:
+    return isinstance(item, Slot) and item.seen and item.output.reference.name in names and default_text(item.output.filters) is None
+
+
+def _items(nodes: Sequence[Node]) -> Iterator[str | Slot | Choice]:
+    for node in nodes:
+        if isinstance(node, Text):
+            yield node.text
+        elif isinstance(node, Print):
+            yield Slot(node)
+        elif isinstance(node, Conditional):
+            yield Choice(tuple((branch.condition, program_of(branch.nodes)) for branch in node.branches))
