@@ -46,6 +46,8 @@ DROPPED_WITH_CONTENT = frozenset(
     | {"title", "xmp"}
 )
 """Nothing inside them is text for readers."""
+TABLE_PARTS = frozenset({"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
+"""Outside of tables, reading HTML leaves them out."""
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 INLINE = frozenset(
     [

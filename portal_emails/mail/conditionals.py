@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from portal_emails.mail.allowed import INLINE, VOID
 from portal_emails.mail.tree import Child, Element, Marker, crossing
@@ -19,27 +19,35 @@ from portal_emails.templates.syntax import Conditional, Edge, Tag, Text
 
 _IMPLIED = ("thead", "tbody", "tfoot")
 _LISTS = ("ol", "ul")
+_END_BY_THEMSELVES = frozenset({"dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"})
 
 
 @dataclass(slots=True)
 class _Place:
+    """`before` and `after`: the elements around the tags of the same conditional before and after it."""
+
     marker: Marker
     parent: Element
+    before: Sequence[Element] = ()
+    after: Sequence[Element] = ()
 
 
-def settle(root: Element) -> None:
-    """Move what has to be moved, and can be; what can't be stays, and is found out when the tags are put together."""
+def settle(root: Element, *, is_markdown: bool) -> None:
+    """Move what has to be moved, and can be; what can't be stays, and is found out when the tags are put together.
+
+    Of Markdown, nobody wrote the ends of elements, so that one of them alone may come into a branch, or out of it.
+    """
     for element in list(_all_elements(root)):
         if element.name == "table":
             _enter_rows(element)
-        elif element.name in _LISTS and element.parent is not None:
+        elif is_markdown and element.name in _LISTS and element.parent is not None:
             _enter_list(element, element.parent.children)
     places = [_Place(marker, parent) for marker, parent in _markers(root)]
     targets = {key: _common([place.parent for place in group]) for key, group in _by_conditional(places).items()}
     for place in places:
-        _climb(place, targets[id(place.marker.tag.conditional)], first=True)
+        _climb(place, targets[id(place.marker.tag.conditional)], first=True, is_markdown=is_markdown)
     for place in reversed(places):
-        _climb(place, targets[id(place.marker.tag.conditional)], first=False)
+        _climb(place, targets[id(place.marker.tag.conditional)], first=False, is_markdown=is_markdown)
 
 
 def torn(root: Element) -> Iterator[Defect]:
@@ -82,6 +90,9 @@ def _by_conditional(places: Sequence[_Place]) -> dict[int, list[_Place]]:
     groups: dict[int, list[_Place]] = {}
     for place in places:
         groups.setdefault(id(place.marker.tag.conditional), []).append(place)
+    for group in groups.values():
+        for place, following in pairwise(group):
+            place.after, following.before = _ancestors(following.parent), _ancestors(place.parent)
     return groups
 
 
@@ -117,26 +128,37 @@ def _common(parents: Sequence[Element]) -> Element:
     return common[-1]
 
 
-def _climb(place: _Place, target: Element, *, first: bool) -> None:
+def _climb(place: _Place, target: Element, *, first: bool, is_markdown: bool) -> None:
     while place.parent is not target:
         parent, above = place.parent, place.parent.parent
-        if (
-            above is None
-            or not _is_at_edge(place.marker, parent.children, first=first)
-            or not _can_leave(place.marker.tag, parent, first=first)
-        ):
+        if above is None or not _is_at_edge(place.marker, parent.children, first=first):
+            return
+        if not _can_leave(place, parent, first=first, is_markdown=is_markdown):
             return
         parent.children.remove(place.marker)
         above.children.insert(_index(above.children, parent) + (0 if first else 1), place.marker)
         place.parent = above
 
 
-def _can_leave(tag: Tag, element: Element, *, first: bool) -> bool:
-    """An element may come into a branch with both its ends; to put one of them into it, or out of it, makes no difference without looks."""
+def _can_leave(place: _Place, element: Element, *, first: bool, is_markdown: bool) -> bool:
+    """Whether nothing else comes out of it.
+
+    In Markdown, whatever comes into a branch, or out of it, does so whole. In HTML, where the branch ends there has to be an
+    element like the one where it began: `<p>{% if a %}One</p><p>{% endif %}Two</p>`.
+    """
     if element.name in INLINE:
         return False
-    is_whole = tag.index == 0 if first else tag.edge is Edge.END
-    return is_whole or not element.attributes
+    ends, begins = place.marker.tag.index > 0, place.marker.tag.edge is Edge.BRANCH
+    if is_markdown:
+        return not element.attributes or not (ends if first else begins)
+    ends = ends and (first or element.name not in _END_BY_THEMSELVES)
+    return (not ends or _has_like(place.before, element)) and (not begins or _has_like(place.after, element))
+
+
+def _has_like(elements: Sequence[Element], element: Element) -> bool:
+    depth = len(_ancestors(element)) - 1
+    other = elements[depth] if len(elements) > depth else element
+    return other is not element and (other.name, other.attributes) == (element.name, element.attributes)
 
 
 def _is_at_edge(wanted: Child, children: list[Child], *, first: bool) -> bool:

@@ -54,7 +54,7 @@ def read_content(template: Template, content_format: ContentFormat, variables: M
         return reading
     reading.defects += () if is_tidy else _moved(marked, clean, text)
     reading.defects += conditionals.torn(root)
-    conditionals.settle(root)
+    conditionals.settle(root, is_markdown=is_markdown)
     root.children = grouped(root.children, reading.defects)
     if is_markdown:
         root.children = joined_lists(root.children)

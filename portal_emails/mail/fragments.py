@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal_emails.mail import markup
-from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, ELEMENTS, TARGETS, is_allowed, loses_style
+from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, ELEMENTS, TABLE_PARTS, TARGETS, is_allowed, loses_style
 from portal_emails.mail.links import BadTarget, target_program
 from portal_emails.mail.markup import Attribute, Kind, attribute_text, read
 from portal_emails.mail.tokens import TOKEN, Piece, Tokenized, index_of, split
@@ -18,15 +18,17 @@ from portal_emails.templates.syntax import Print, Tag
 
 _SUPPLIED = frozenset({"html", "head", "body"})
 """The page around every email has them."""
+_ANYWAY = frozenset({"dir", "lang"})
 _LONGEST_QUOTATION = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FragmentReader:
-    """Reads HTML fragments of one tokenized template."""
+    """Reads HTML fragments of one tokenized template, in their order. `tables`: how many are open."""
 
     template: Tokenized
     variables: Mapping[str, Variable]
+    tables: int = 0
 
     def defects(self, lines: Sequence[tuple[str, int]], ended: Collection[str] = ()) -> Iterator[Defect]:
         """What is wrong with a fragment, given its lines and where each begins in the tokenized template.
@@ -69,21 +71,27 @@ class FragmentReader:
             yield self._at(Fault.REMOVED_COMMENT, html, piece.start, piece.end, places)
         elif piece.kind is Kind.TEXT and html.endswith("<", 0, piece.end) and TOKEN.match(html, piece.end):
             yield from self._unsafe(html, piece.end, piece.end + 1)
-        elif piece.kind is Kind.START and piece.name not in ELEMENTS:
-            if piece.name not in _SUPPLIED:
-                yield self._at(Fault.REMOVED_ELEMENT, html, piece.start, piece.end, places, piece.name)
+        elif piece.kind is Kind.START and self._is_removed(piece.name):
+            yield self._at(Fault.REMOVED_ELEMENT, html, piece.start, piece.end, places, piece.name)
         elif piece.kind is Kind.START:
             for attribute in piece.attributes:
                 yield from self._attribute(html, piece.name, attribute, places)
+        if piece.name == "table":
+            self.tables = max(0, self.tables + (1 if piece.kind is Kind.START else -1))
+
+    def _is_removed(self, element: str) -> bool:
+        return (element not in ELEMENTS and element not in _SUPPLIED) or (element in TABLE_PARTS and not self.tables)
 
     def _attribute(self, html: str, element: str, attribute: Attribute, places: _Places) -> Iterator[Defect]:
         if not attribute.quoted:
             yield from self._unsafe(html, attribute.value_start, attribute.end)
         if TOKEN.search(attribute.name):
             return
+        if element in _SUPPLIED and attribute.name in _ANYWAY:
+            return
         if not is_allowed(element, attribute.name):
             yield self._at(Fault.REMOVED_ATTRIBUTE, html, attribute.start, attribute.end, places, attribute.name)
-        elif attribute.name == "style" and loses_style(TOKEN.sub("", attribute_text(attribute.value))):
+        elif attribute.name == "style" and loses_style(TOKEN.sub("x", attribute_text(attribute.value))):
             yield self._at(Fault.REMOVED_STYLE, html, attribute.start, attribute.end, places, attribute.name)
         elif attribute.name in TARGETS:
             start, end = attribute.value_start, attribute.value_start + len(attribute.value)

@@ -48,14 +48,19 @@ class HtmlWriter:
         button = button and element.name == "a"
         alone = self.styled and element.name == "p" and _is_alone(element.children)
         inner = joined(item for node in element.children for item in self._node(node, button=alone))
-        seen = element.name != "a" or is_never_blank(shown(element.children))
+        seen = element.name == "a" and is_never_blank(shown(element.children))
         before = joined(self._start(element, button=button, seen=seen))
         if element.name in VOID:
             yield from before
-        elif element.name in _LEFT_OUT_WHEN_BLANK and not _is_spacer(element, inner) and not is_never_blank(inner) and _is_text(before):
-            yield Block("".join(map(str, before)), inner, f"</{element.name}>")
+        elif element.name in _LEFT_OUT_WHEN_BLANK and not self._is_spacer(inner) and not is_never_blank(inner) and _is_text(before):
+            # The line break keeps words apart that stand around a block that is left out.
+            yield from (Block("".join(map(str, before)), inner, f"</{element.name}>"), "\n")
         else:
             yield from (*before, *inner, f"</{element.name}>")
+
+    def _is_spacer(self, inner: Program) -> bool:
+        """Whether people left an element empty for the looks, as they do in HTML, or with a space that does not break."""
+        return _is_text(inner) and (not self.styled or bool("".join(map(str, inner)).strip(" \t\r\n")))
 
     def _start(self, element: Element, *, button: bool, seen: bool) -> Iterator[Item]:
         yield f"<{element.name}"
@@ -109,7 +114,7 @@ def _style_of(element: Element) -> str:
 
 
 def _with_sight(program: Program, *, seen: bool) -> Program:
-    """A link without anything to click on is not seen."""
+    """A link without anything to click on is not seen, nor is where an image comes from."""
     return program if seen else tuple(_unseen(item) for item in program)
 
 
@@ -119,11 +124,6 @@ def _unseen(item: Item) -> Item:
     if isinstance(item, Choice):
         return Choice(tuple((condition, _with_sight(branch, seen=False)) for condition, branch in item.branches))
     return item
-
-
-def _is_spacer(element: Element, inner: Program) -> bool:
-    """Whether people left it empty for the looks: with a style, or with a space that is not just one of the source."""
-    return _is_text(inner) and bool(element.attributes or "".join(map(str, inner)).strip(" \t\r\n"))
 
 
 def _is_alone(nodes: Sequence[Child]) -> bool:

@@ -21,7 +21,6 @@ _SCHEME_AND_HOST = re.compile(r"https://[^/?#]+[/?#]", re.IGNORECASE)
 _TELEPHONE = re.compile(r"tel:[-+.()0-9]*", re.IGNORECASE)
 _ENDS: Mapping[str, str] = {"https": "/?#", "mailto": "?", "tel": ";"}
 """What may follow a whole URL; anything else would become a part of its host, address or number."""
-_ENDS_HOST = _ENDS["https"]
 
 
 class BadTarget(Exception):
@@ -81,7 +80,7 @@ class _Reader:
         elif text:
             if self.encode is None and not text.startswith(tuple(self.ends or ())):
                 raise BadTarget(Fault.LINK_TARGET)
-            if not is_link_target(f"https://example.com/{text}"):
+            if not is_link_target(("tel:0" if self.encode is telephone_number else "https://example.com/") + text):
                 raise BadTarget(Fault.LINK_TARGET)
             self.encode = self.encode or (percent_encoded_mailbox if self.ends == _ENDS["mailto"] else percent_encoded)
 
@@ -100,7 +99,7 @@ class _Reader:
     def whole(self, node: Print) -> Encoding:
         """A URL from a variable."""
         self.must_be(VariableType.URL, node, "")
-        self.ends = _ENDS_HOST
+        self.ends = _ENDS["https"]
         return as_it_is
 
     def mailbox(self, node: Print) -> Encoding:
@@ -141,11 +140,13 @@ class _Reader:
         return self.encode is not None or self.ends is not None
 
     def follow(self, readers: Sequence[_Reader]) -> None:
-        """Go on where each of the readers may have come to."""
+        """Go on where each of the readers may have come to: with nothing that not all of them could go on with."""
         encodings = {reader.encode for reader in readers}
-        open_ends = [reader.ends or "" for reader in readers if reader.encode is None]
-        self.encode = None if open_ends else encodings.pop() if len(encodings) == 1 else percent_encoded
-        self.ends = "".join(end for end in _ENDS_HOST + ";" if all(end in ends for ends in open_ends)) if open_ends else None
+        ends = [reader.ends or "" for reader in readers if reader.encode is None]
+        if telephone_number in encodings and len(encodings) > 1:
+            ends.append("")
+        self.encode = None if ends else encodings.pop() if len(encodings) == 1 else percent_encoded
+        self.ends = "".join(end for end in "/?#;" if all(end in one for one in ends)) if ends else None
 
     def is_in_host(self) -> bool:
         return self.encode is None and self.written[:6].lower() == "https:"
@@ -168,6 +169,6 @@ def _encoding_after(written: str, name: str, *, is_image: bool) -> Encoding:
         if "?" in written and is_link_target(written):
             return percent_encoded_mailbox
         raise BadTarget(Fault.LINK_TARGET_VARIABLE if name else Fault.LINK_TARGET, name)
-    if scheme == "https" and name:
+    if scheme == "https" and name and not _SCHEME_AND_HOST.match(written):
         raise BadTarget(Fault.LINK_HOST_VARIABLE, name)
     raise BadTarget(Fault.LINK_TARGET)

@@ -5,6 +5,7 @@ A line on which only tags of conditionals stand separates blocks, as the empty l
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +14,18 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from markdown_it.token import Token
 
 from portal_emails import limits
-from portal_emails.mail.tokens import TAGS_ONLY, VALUE_TOKEN
+from portal_emails.mail.tokens import BLOCK_ELEMENTS, TAGS_ONLY, VALUE_TOKEN
 
 _DEEPEST = limits.NESTED_ELEMENTS + 1
 """What stands deeper is left out; by then, there are too many elements in each other."""
 _INTERRUPTED: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_ENDS_BY_ITSELF = re.compile(r"<(?:!|\?|(?:pre|script|style|textarea)[\s>])", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:{BLOCK_ELEMENTS})[\s/>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _place(block: Token, offset: int, lines: _Lines) -> int:
 
 
 def _tag_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    line = _line(state, start)
     if not TAGS_ONLY.fullmatch(line):
         return False
     if not silent:
@@ -150,6 +153,27 @@ def _tag_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         token.content, token.map = line, [start, start + 1]
         state.line = start + 1
     return True
+
+
+def _html_until_tags(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line of tags ends HTML where the empty line that is left of it would, unless HTML goes on after it."""
+    begin = _line(state, start)
+    number = start + 1 if not silent and begin.startswith("<") and not _ENDS_BY_ITSELF.match(begin) else end
+    while number < end and not state.isEmpty(number):
+        if TAGS_ONLY.fullmatch(_line(state, number)) and _is_markdown(state, number + 1, end):
+            end = number
+        number += 1
+    return html_block(state, start, end, silent)
+
+
+def _is_markdown(state: StateBlock, number: int, end: int) -> bool:
+    while number < end and TAGS_ONLY.fullmatch(_line(state, number)):
+        number += 1
+    return number < end and not state.isEmpty(number) and not state.is_code_block(number) and not _BLOCK_TAG.match(_line(state, number))
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
 
 
 def _value_autolink(state: StateInline, silent: bool) -> bool:
@@ -209,6 +233,7 @@ class _Markdown(MarkdownIt):
 def _markdown() -> MarkdownIt:
     markdown = _Markdown("commonmark", {"html": True, "maxNesting": _DEEPEST})
     markdown.block.ruler.before("code", "tag_line", _tag_line, _INTERRUPTED)
+    markdown.block.ruler.at("html_block", _html_until_tags, {"alt": ["paragraph", "reference", "blockquote"]})
     markdown.inline.ruler.before("autolink", "value_autolink", _with_span(_value_autolink, ("link_open",)))
     markdown.inline.ruler.at("link", _with_span(link, ("link_open",)))
     markdown.inline.ruler.at("image", _with_span(image, ("image",)))

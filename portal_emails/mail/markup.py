@@ -107,19 +107,21 @@ def _tag(html: str, start: int) -> Piece | None:
     return None
 
 
-def _element(html: str, start: int, name: re.Match[str], kind: Kind) -> Piece:
+def _element(html: str, start: int, found_name: re.Match[str], kind: Kind) -> Piece:
     attributes: list[Attribute] = []
-    place = name.end()
+    name, place = found_name[0].lower(), found_name.end()
+    # So it is read everywhere (WHATWG, 13.2.6.4.7).
+    name = "img" if name == "image" else name
     while found := _ATTRIBUTE.match(html, place):
         attributes.append(_attribute(found))
         place = found.end()
         if _OPEN_QUOTE.match(html, place):
-            return Piece(Kind.UNFINISHED, start, len(html), name[0].lower(), tuple(attributes))
+            return Piece(Kind.UNFINISHED, start, len(html), name, tuple(attributes))
     gap = _GAP.match(html, place)
     place = gap.end() if gap else place
     if not html.startswith(">", place):
-        return Piece(Kind.UNFINISHED, start, len(html), name[0].lower(), tuple(attributes))
-    return Piece(kind, start, place + 1, name[0].lower(), tuple(attributes))
+        return Piece(Kind.UNFINISHED, start, len(html), name, tuple(attributes))
+    return Piece(kind, start, place + 1, name, tuple(attributes))
 
 
 def _attribute(found: re.Match[str]) -> Attribute:

@@ -22,8 +22,12 @@ def missing_variables(section: Section, parts: Sequence[Part]) -> Iterator[Templ
         done |= names
         if variable.requirement is Requirement.RECOMMENDED:
             yield from _missing_recommended(variable, parts)
-        elif not any(is_printed(part.seen, names) for part in parts):
+        elif not any(is_printed(part.seen, _allowed_in(part, names, section)) for part in parts):
             yield from _missing_required(variable, parts)
+
+
+def _allowed_in(part: Part, names: frozenset[str], section: Section) -> frozenset[str]:
+    return frozenset(name for name in names if part.part in section.variables[name].allowed_in)
 
 
 def _missing_recommended(variable: Variable, parts: Sequence[Part]) -> Iterator[TemplateProblem]:

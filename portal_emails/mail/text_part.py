@@ -117,10 +117,10 @@ class TextWriter:
     def _link(self, element: Element) -> Iterator[Item]:
         target = target_program(element.attributes["href"], self.variables, is_image=False)
         label = self.program(element.children)
-        if _shape(label) == _shape(_without_scheme(target)):
-            yield from label
-        elif _shape(label) == _shape(target):
+        if _shape(label) == _shape(target):
             yield from target
+        elif _shape(label) == _shape(_without_scheme(target)):
+            yield from label
         else:
             yield from (*label, *parenthesized(target, self.direction))
 

@@ -23,10 +23,10 @@ TAG_TOKEN = re.compile(f"{TAG_START}[{_DIGITS}]{{1,6}}{END}")
 TAGS_ONLY = re.compile(f"[ \t]*(?:{TAG_START}[{_DIGITS}]{{1,6}}{END}[ \t]*)+")
 """A line on which nothing else stands."""
 _TAGS = f"(?:{TAG_START}[{_DIGITS}]{{1,6}}{END}[ \t]*)+"
-_BLOCK_ELEMENTS = "blockquote|caption|center|col|colgroup|dd|div|dl|dt|h[1-6]|hr|li|ol|p|table|tbody|td|tfoot|th|thead|tr|ul"
+BLOCK_ELEMENTS = "blockquote|caption|center|col|colgroup|dd|div|dl|dt|h[1-6]|hr|li|ol|p|table|tbody|td|tfoot|th|thead|tr|ul"
 _RULE = r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})"
 _TAGS_BEFORE_BLOCK = re.compile(
-    rf"^([ \t>]*){_TAGS}(?=(?:#{{1,6}}|[-+*]|\d{{1,9}}[.)])[ \t]|>|```|~~~|{_RULE}(?:{_TAGS})?$|</?(?:{_BLOCK_ELEMENTS})[\s/>])",
+    rf"^([ \t>]*){_TAGS}(?=(?:#{{1,6}}|[-+*]|\d{{1,9}}[.)])[ \t]|>|```|~~~|{_RULE}(?:{_TAGS})?$|</?(?:{BLOCK_ELEMENTS})[\s/>])",
     re.MULTILINE | re.IGNORECASE,
 )
 _LINE_BEFORE_TAGS = re.compile(rf"^([ \t>]*)(?:{_TAGS})?(?:`{{3,}}|~{{3,}}|={{2,}}|{_RULE})[ \t]*(?={_TAGS}$)", re.MULTILINE)

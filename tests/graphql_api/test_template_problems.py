@@ -160,7 +160,7 @@ NEW_CONTACT = "notifyNewPrimaryContact"
 
 
 async def write_half(api: Api, more: dict[str, Any] | None = None, **parts: str | None) -> Any:
-    return await save(api, **{NEW_CONTACT: {"emails": [{"locale": "es", **parts}]}}, **(more or {}))
+    return await save(api, "en", **{NEW_CONTACT: {"emails": [{"locale": "es", **parts}]}, **(more or {})})
 
 
 async def test_half_an_own_text_is_checked_with_the_half_that_it_inherits(api: Api) -> None:

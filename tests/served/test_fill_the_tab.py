@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from portal_emails.mail.compiling import compile_email
+from portal_emails.model import Content
+from portal_emails.sections import SectionKind
 from tests.served.process import ROOT, SECONDS, Served, serving
 
 pytestmark = pytest.mark.served
 
 
+FILE = ROOT / "examples" / "correos.es.toml"
+
+
 def fill_the_tab(url: str) -> subprocess.CompletedProcess[str]:
-    script, file = ROOT / "examples" / "fill_the_tab.py", ROOT / "examples" / "correos.es.toml"
-    command = [sys.executable, str(script), url, "NORTE", str(file)]
+    command = [sys.executable, str(ROOT / "examples" / "fill_the_tab.py"), url, "NORTE", str(FILE)]
     return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
 
 
@@ -25,6 +31,13 @@ def test_it_does_what_it_says_and_can_be_run_again(served: Served) -> None:
         assert (run.returncode, run.stderr) == (0, "")
         for words in ("in one save", "A reader of es-MX", "A reader of en ", "A reader of fi", "both changes are there", "is now"):
             assert words in run.stdout
+
+
+@pytest.mark.parametrize("kind", SectionKind)
+def test_nobody_is_warned_of_its_texts(kind: SectionKind) -> None:
+    text = tomllib.loads(FILE.read_text(encoding="utf-8"))[kind.value]
+    found = compile_email(kind, "es", text["subject"], Content(text["content"]))
+    assert (found.problems, found.warnings) == ((), ())
 
 
 def test_it_ends_with_status_1_when_something_is_not_as_it_says(tmp_path: Path) -> None:

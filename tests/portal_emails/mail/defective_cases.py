@@ -72,7 +72,9 @@ def subject(
     return _case(name, without_marks(marked), Content(content), kind, EmailPart.SUBJECT, expected, places(marked), invalid)
 
 
-def placed(name: str, template: str, fault: Fault, *where: Place, content_format: ContentFormat = ContentFormat.MARKDOWN) -> DefectiveTemplate:
+def placed(
+    name: str, template: str, fault: Fault, *where: Place, content_format: ContentFormat = ContentFormat.MARKDOWN
+) -> DefectiveTemplate:
     """Content with the same fault at each of these places, whatever is suggested."""
     content = Content(template, content_format)
     return DefectiveTemplate(name, SUBJECT, content, KIND, EmailPart.CONTENT, ((fault, ("*",)),) * len(where), where, ())

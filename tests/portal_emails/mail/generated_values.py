@@ -40,7 +40,7 @@ HOSTILE_TEXTS = (
     "=?utf-8?b?QQ==?=",
     "a,b;c:d@e <f@example.com>",
     "../..//?#%00%",
-    "\\\"\\",
+    '\\"\\',
     "|",
     "(",
     ")",
@@ -77,7 +77,7 @@ _BROKEN = (
     "\u2069",
     "\u2067",
     "x" * 8193,
-    "https://a/\"onmouseover=",
+    'https://a/"onmouseover=',
     "http://example.com/",
     "https:///x",
     "https://a b/",
@@ -89,8 +89,13 @@ _BROKEN = (
 )
 _HOSTILE: Mapping[VariableType, Sequence[str]] = {
     VariableType.TEXT: HOSTILE_TEXTS,
-    VariableType.CODE: ("<b>&\"'", "{{x}}", "{%if%}", "\"><script>", "مرحبا", "0", "a|b", "(x)", "&lt;", "漢字", "x" * 200),
-    VariableType.DATETIME: ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:60Z", "2026-02-28t12:00:00.123456789z", "1970-01-01T00:00:00-00:00"),
+    VariableType.CODE: ("<b>&\"'", "{{x}}", "{%if%}", '"><script>', "مرحبا", "0", "a|b", "(x)", "&lt;", "漢字", "x" * 200),
+    VariableType.DATETIME: (
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:60Z",
+        "2026-02-28t12:00:00.123456789z",
+        "1970-01-01T00:00:00-00:00",
+    ),
     VariableType.DURATION: ("P0D", "PT0S", "P999999999Y999999999M", "P1Y2M3W4DT5H6M7S", "PT1M"),
     VariableType.EMAIL: (
         "o'brien&x=1@example.com",
@@ -165,7 +170,9 @@ def hostile_value(variable: Variable, random: Random) -> str:
 
 def any_values(email: CompiledEmail, random: Random) -> list[GivenValue]:
     """What a careless or evil caller gives: wrong, blank, twice, not at all, or for no variable."""
-    names = [*sorted(email.names), *(name for name in sorted(email.names) if random.random() < 0.1), "no.such_variable", ""]
+    others = [name for name in SECTIONS[email.kind].variables if name not in email.names]
+    twice = [name for name in sorted(email.names) if random.random() < 0.1]
+    names = [*sorted(email.names), *twice, *random.sample(others, min(2, len(others))), "no.such_variable", ""]
     random.shuffle(names)
     variables = SECTIONS[email.kind].variables
     return [GivenValue(name, _any_value(variables.get(name), random)) for name in names if random.random() < 0.9]

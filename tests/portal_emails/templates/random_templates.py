@@ -20,7 +20,10 @@ VALUES = {
 
 ASCII_NAMES = [name for name, value in VALUES.items() if value.isascii()]
 
-_WORDS = [*"Hola cliente señora 日本語 🙂 שלום <p> &amp; { } % - \" ' \\".split(), "| x", "# 1", "{ {", "% }"]
+_WORDS = [
+    *("Hola", "cliente", "señora", "日本語", "🙂", "שלום", "<p>", "&amp;", "| x", "# 1"),
+    *("{", "}", "%", "-", '"', "'", "\\", "{ {", "% }"),
+]
 _SPACES = [*[" "] * 10, "  ", "  ", "\n", "\n", "\r\n", "\r\n", "\t", "\n\n", "\u00a0", "\u2003"]
 _VERBATIM = ["", " ", "{{ x }}", "{% if x %}", "{{", " %} {% }} {{ ", "{% comment %}", " {{- x -}} ", "{% endif %}"]
 _DASHES = ["", "", "", "-"]

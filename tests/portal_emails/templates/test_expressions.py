@@ -90,7 +90,7 @@ def test_an_output(source: str, expected: str) -> None:
         ("a | f: 'x',", ("UNEXPECTED", 10, 1, ())),
         ("a | f: 'x', y: 'z'", ("UNEXPECTED", 13, 1, ())),
         ("a | default: 'x", ("STRING_NOT_CLOSED", 13, 1, ())),
-        ('a | default: "x\' | upcase', ("STRING_NOT_CLOSED", 13, 1, ())),
+        ("a | default: \"x' | upcase", ("STRING_NOT_CLOSED", 13, 1, ())),
         ("a | default: “x”", ("UNEXPECTED", 13, 1, ('"',))),
         ("a | default: «x»", ("UNEXPECTED", 13, 1, ('"',))),
         ("\u00a0a", ("UNEXPECTED", 0, 1, (" ",))),

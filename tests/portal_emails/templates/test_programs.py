@@ -103,7 +103,13 @@ def test_slots_and_conditions_are_found_in_every_branch() -> None:
 
 @pytest.mark.parametrize(
     ("source", "expected"),
-    [("", 0), ("é🙂", 6), ("a{{ b }}c", 2), ("a{% if b %}cd{% elsif c %}é{% else %}f{% endif %}", 3), ("{% if a %}b{% if c %}d{% endif %}{% endif %}", 2)],
+    [
+        ("", 0),
+        ("é🙂", 6),
+        ("a{{ b }}c", 2),
+        ("a{% if b %}cd{% elsif c %}é{% else %}f{% endif %}", 3),
+        ("{% if a %}b{% if c %}d{% endif %}{% endif %}", 2),
+    ],
 )
 def test_the_size_is_that_of_the_longest_way(source: str, expected: int) -> None:
     assert largest_size(program(source)) == expected

@@ -1,0 +1,136 @@
+"""No value and no way through a template can make a link lead elsewhere than it says."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal_emails.mail.fragments import target_nodes
+from portal_emails.mail.links import BadTarget, target_program
+from portal_emails.mail.tokens import tokenized
+from portal_emails.problems import Fault
+from portal_emails.templates.parser import parse
+from portal_emails.templates.programs import Program
+from tests.portal_emails.mail.trees import VALUES, VARIABLES, printed
+
+IF, ELSE, END = "{% if group.name %}", "{% else %}", "{% endif %}"
+NO_GROUP = {name: value for name, value in VALUES.items() if name != "group.name"}
+
+
+def program(target: str, *, is_image: bool = False) -> Program:
+    text = tokenized(parse(target), separates_blocks=False)
+    return target_program(target_nodes(text.text, text), VARIABLES, is_image=is_image)
+
+
+@pytest.mark.parametrize(
+    ("target", "with_group", "without"),
+    [
+        ("https://example.com/a?b=c#d", "https://example.com/a?b=c#d", None),
+        ("{{ portal.url }}", "https://p.example/", None),
+        (" {{ portal.url }}\n", "https://p.example/", None),
+        ("{{ support.url }}/{{ group.code }}", "https://s.example/a%2Fb%3Fc%23d%40e", None),
+        ("{{ support.url }}?a={{ group.code }}&b=c", "https://s.example?a=a%2Fb%3Fc%23d%40e&b=c", None),
+        ("https://example.com/{{ group.code }}.pdf", "https://example.com/a%2Fb%3Fc%23d%40e.pdf", None),
+        ("https://example.com?{{ portal.url }}", "https://example.com?https%3A%2F%2Fp.example%2F", None),
+        ("mailto:{{ support.email }}", "mailto:s@example.com", None),
+        ("mailto:{{ support.email }}?subject=Re%3A%20{{ company.name }}", "mailto:s@example.com?subject=Re%3A%20A%20%26%20B", None),
+        ("mailto:a@example.com?cc={{ support.email }}", "mailto:a@example.com?cc=s@example.com", None),
+        ("tel:{{ support.phone }}", "tel:+34911", None),
+        ("tel:+34{{ group.code }};ext=5", "tel:+34abc%23de;ext=5", None),
+        (f"{IF}{{{{ portal.url }}}}{ELSE}{{{{ support.url }}}}{END}", "https://p.example/", "https://s.example"),
+        (
+            f"{IF}https://a.example{ELSE}https://b.example{END}/{{{{ company.name }}}}",
+            "https://a.example/A%20%26%20B",
+            "https://b.example/A%20%26%20B",
+        ),
+        (
+            f"{IF}https://a.example/{ELSE}https://b.example/{END}{{{{ company.name }}}}",
+            "https://a.example/A%20%26%20B",
+            "https://b.example/A%20%26%20B",
+        ),
+        (f"{{{{ support.url }}}}{IF}/a{END}/b", "https://s.example/a/b", "https://s.example/b"),
+        (f"{{{{ support.url }}}}{IF}/{ELSE}?{END}{{{{ company.name }}}}", "https://s.example/A%20%26%20B", "https://s.example?A%20%26%20B"),
+        (f"https://example.com/{IF}a{END}", "https://example.com/a", "https://example.com/"),
+        (f"mailto:{IF}{{{{ support.email }}}}{ELSE}b@example.com{END}", "mailto:s@example.com", "mailto:b@example.com"),
+        (f"mailto:a@example.com{IF}?subject=b{END}", "mailto:a@example.com?subject=b", "mailto:a@example.com"),
+        (f"{IF} {{{{ portal.url }}}} {ELSE} https://b.example/ {END}", "https://p.example/", "https://b.example/"),
+    ],
+)
+def test_good_targets(target: str, with_group: str, without: str | None) -> None:
+    assert printed(program(target)) == with_group
+    assert printed(program(target), NO_GROUP) == (without or with_group)
+
+
+@pytest.mark.parametrize(
+    ("target", "fault", "name"),
+    [
+        ("javascript:alert(1)", Fault.LINK_TARGET, ""),
+        ("{{ company.name }}", Fault.LINK_TARGET_VARIABLE, "company.name"),
+        ("{{ nobody.knows }}", Fault.LINK_TARGET_VARIABLE, "nobody.knows"),
+        ("{{ support.email }}", Fault.LINK_TARGET_VARIABLE, "support.email"),
+        ("mailto:{{ company.name }}", Fault.LINK_TARGET_VARIABLE, "company.name"),
+        ("mailto:a@example.com,{{ company.name }}", Fault.LINK_TARGET_VARIABLE, "company.name"),
+        ("https://{{ group.code }}.example.com/", Fault.LINK_HOST_VARIABLE, "group.code"),
+        ("{{ portal.url }}{{ group.code }}", Fault.LINK_HOST_VARIABLE, "group.code"),
+        (f"{{{{ portal.url }}}}{IF}/{END}{{{{ group.code }}}}", Fault.LINK_HOST_VARIABLE, "group.code"),
+        (f"{IF}{{{{ portal.url }}}}{ELSE}https://b.example/{END}{{{{ group.code }}}}", Fault.LINK_HOST_VARIABLE, "group.code"),
+        ("{{ portal.url }}x", Fault.LINK_TARGET, ""),
+        (f"{{{{ portal.url }}}}{IF}?a{END}&b", Fault.LINK_TARGET, ""),
+        (f"https://example.com{IF}.evil.example{END}", Fault.LINK_TARGET, ""),
+        ("{{ portal.url | default: 'http://example.com' }}", Fault.LINK_TARGET, "http://example.com"),
+        ("mailto:{{ support.email | default: 'us' }}", Fault.LINK_TARGET, "us"),
+        (f"{IF}{{{{ portal.url }}}}{END}", Fault.LINK_TARGET, ""),
+        (f"{IF}tel:1{ELSE}tel:2{END}/3", Fault.LINK_TARGET, ""),
+        (f"{IF}tel:1{ELSE}https://example.com/{END}3", Fault.LINK_TARGET, ""),
+        ("https://user@example.com/{{ group.code }}", Fault.LINK_TARGET, ""),
+        ("tel:{{ support.phone }}/5", Fault.LINK_TARGET, ""),
+        ("https://example.com/{{ group.code }} b", Fault.LINK_TARGET, ""),
+        ("https://example.com/%{{ group.code }}", Fault.LINK_TARGET, ""),
+    ],
+)
+def test_bad_targets(target: str, fault: Fault, name: str) -> None:
+    with pytest.raises(BadTarget) as raised:
+        program(target)
+    assert (raised.value.fault, raised.value.name) == (fault, name)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "{{ portal.url }}",
+        "mailto:a@example.com",
+        "tel:1",
+        "tel:{{ support.phone }}",
+        "mailto:{{ support.email }}",
+        f"mailto:a@example.com{IF}?b{END}",
+    ],
+)
+def test_an_image_has_to_come_from_a_website_that_is_written_out(target: str) -> None:
+    program(target)
+    with pytest.raises(BadTarget):
+        program(target, is_image=True)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://example.com/{{ company.name }}",
+        "https://example.com/a/{{ company.name }}/b?c={{ company.name }}#{{ company.name }}",
+        "https://example.com?{{ company.name }}",
+        f"{IF}https://example.com{ELSE}https://example.com{END}/{{{{ company.name }}}}",
+    ],
+)
+@given(value=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_no_value_changes_the_host(target: str, value: str) -> None:
+    url = urlsplit(printed(program(target), {**VALUES, "company.name": value}))
+    assert (url.scheme, url.netloc) == ("https", "example.com")
+
+
+@given(value=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_no_value_adds_a_header_to_an_address(value: str) -> None:
+    url = printed(program("mailto:{{ support.email }}?subject={{ company.name }}"), {**VALUES, "company.name": value})
+    assert url.count("?") == url.count("=") == 1
+    assert not set(url).intersection("& #\n")
