@@ -16,6 +16,8 @@ NESTED_ELEMENTS = 64
 """HTML elements in each other."""
 PROBLEMS_PER_TEXT = 100
 """Found in the template of one part; then nobody looks for more."""
+PROBLEMS_PER_SAVE = 1_000
+"""Errors that one save is answered with, and as many warnings."""
 EMAIL_BYTES = 512 * 1024
 """A rendered email: subject, HTML and plain text together, in UTF-8."""
 VALUE_LENGTH = 8_192

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import strawberry
 
 from graphql_api import ids
-from graphql_api.context import Info
+from graphql_api.context import Context, Info
 from graphql_api.types.directives import RENDERING
 from graphql_api.types.enums import ContentFormat, EmailPart, EmailSource, Verdict
 from graphql_api.types.node import Node
 from graphql_api.types.rendered_email import RenderedEmail, rendered_email
 from graphql_api.types.scalars import LocaleTag
-from graphql_api.types.template_problems import TemplateProblem, template_problem
+from graphql_api.types.template_problems import TemplateProblem, template_problem, whole_part_problem
 from portal_emails.documents import digest
 from portal_emails.model import CustomerGroup
 from portal_emails.resolution import Email, Step, compilation, default_text, pack_email
-from portal_emails.use_cases.failures import TemplateFailure, email_failures
+from portal_emails.use_cases.failures import EmailFailure, TemplateFailure, email_failures
 from portal_emails.use_cases.preview import show_email
 
 
@@ -54,9 +56,14 @@ class LocalizedEmail(Node):
 
     @strawberry.field(description="Why it is not served: what today's checks find, after an upgrade say; empty for a good text.")
     def problems(self, info: Info) -> list[TemplateProblem]:
-        """In the request's language; of half a text that nothing completes, what is wrong with that half."""
-        found = email_failures(compilation(self.email).problems, self.email.kind, self.email.locale, None)
-        return [template_problem(failure, info.context) for failure in found if isinstance(failure, TemplateFailure)]
+        """In the request's language."""
+        found = email_failures(compilation(self.email).problems, self.email.kind, self.email.locale, ())
+        return [self._problem(failure, info.context) for failure in found]
+
+    def _problem(self, failure: EmailFailure, context: Context) -> TemplateProblem:
+        if isinstance(failure, TemplateFailure):
+            return template_problem(replace(failure, path=()), context)
+        return whole_part_problem(failure, self.email.kind, self.email.locale, context)
 
     @strawberry.field(
         description="The text with sample values, to look at; null when it has problems. To send, ask `renderEmail`.",

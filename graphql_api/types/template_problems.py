@@ -9,6 +9,7 @@ from graphql_api.messages import find_message
 from graphql_api.types.enums import EmailPart, SectionKind, TemplateRule
 from graphql_api.types.scalars import LocaleTag
 from graphql_api.types.user_error import UserError, UserErrorCode
+from portal_emails.problems import InvalidValue
 from portal_emails.use_cases.failures import TemplateFailure
 
 
@@ -24,6 +25,24 @@ class TemplateProblem(UserError):
     rule: TemplateRule = strawberry.field(description="The rule.")
     section: SectionKind = strawberry.field(description="The section of the email at fault.")
     suggestions: list[str] = strawberry.field(description="What may have been meant, best first.")
+
+
+def whole_part_problem(problem: InvalidValue, section: SectionKind, locale: str, context: Context) -> TemplateProblem:
+    """What is wrong with a stored part as a value, such as two lines in a subject, where only problems of templates are listed."""
+    words = problem.words or problem.rule.name
+    return TemplateProblem(
+        code=UserErrorCode.TEMPLATE_PROBLEM,
+        message=find_message(context.packs, words, context.languages, limit=str(problem.limit)),
+        path=[],
+        column=1,
+        length=0,
+        line=1,
+        locale=LocaleTag(locale),
+        part=EmailPart(problem.path[0]),
+        rule=TemplateRule.SYNTAX if problem.limit is None else TemplateRule.LIMIT,
+        section=section,
+        suggestions=[],
+    )
 
 
 def template_problem(failure: TemplateFailure, context: Context) -> TemplateProblem:

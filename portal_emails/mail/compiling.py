@@ -5,12 +5,13 @@ Own texts are judged when they are saved, packs when they are read, and both wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
 from cachetools import LRUCache, cached
 
+from portal_emails import limits
 from portal_emails.mail.parts import Part, read_content_part, read_subject
 from portal_emails.mail.requirements import missing_variables
 from portal_emails.model import Content
@@ -72,16 +73,23 @@ _CACHE: LRUCache[object, Compilation] = LRUCache(_CACHE_BYTES, getsizeof=_size)
 def _compiled(kind: SectionKind, locale: str, subject: str, content: Content) -> Compilation:
     section = SECTIONS[kind]
     parts = (read_subject(subject, section.variables, locale), read_content_part(content, section.variables, locale))
-    found = [problem for part in parts for problem in located(part.part, part.template.source, part.defects)]
-    found += missing_variables(section, parts)
+    missing = tuple(missing_variables(section, parts))
     invalid = tuple(problem for part in parts for problem in part.invalid)
-    problems: tuple[TemplateProblem | InvalidValue, ...] = (*invalid, *(one for one in found if one.rule not in WARNINGS))
-    warnings = tuple(one for one in found if one.rule in WARNINGS)
+    problems: tuple[TemplateProblem | InvalidValue, ...] = (*invalid, *_found(parts, missing, are_warnings=False))
+    warnings = tuple(_found(parts, missing, are_warnings=True))
     programs = [program for part in parts for program in part.programs]
     if problems or len(programs) != 3:
         return Compilation(None, problems, warnings)
     subject_program, html, text = programs
     return Compilation(CompiledEmail(kind, locale, subject_program, html, text, frozenset(_names(parts))), (), warnings)
+
+
+def _found(parts: Sequence[Part], missing: Sequence[TemplateProblem], *, are_warnings: bool) -> Iterator[TemplateProblem]:
+    """Of each part no more than anybody would read."""
+    for part in parts:
+        defects = [defect for defect in part.defects if (defect.fault.rule in WARNINGS) is are_warnings]
+        yield from located(part.part, part.template.source, defects)[: limits.PROBLEMS_PER_TEXT]
+    yield from (problem for problem in missing if (problem.rule in WARNINGS) is are_warnings)
 
 
 def _names(parts: tuple[Part, ...]) -> Iterator[str]:

@@ -119,7 +119,7 @@ class TextWriter:
         label = self.program(element.children)
         if _shape(label) == _shape(target):
             yield from target
-        elif _shape(label) == _shape(_without_scheme(target)):
+        elif label and _shape(label) == _shape(_address(target)):
             yield from label
         else:
             yield from (*label, *parenthesized(target, self.direction))
@@ -183,12 +183,15 @@ def _is_number(nodes: Sequence[Child]) -> bool:
     return len(nodes) == 1 and isinstance(nodes[0], str) and nodes[0].isascii() and nodes[0].isdecimal()
 
 
-def _without_scheme(program: Program) -> Program:
-    first = program[0] if program else ""
-    if isinstance(first, str) and first.startswith(("mailto:", "tel:")):
-        rest = first.split(":", 1)[1]
-        return (*((rest,) if rest else ()), *program[1:])
-    return program
+def _address(target: Program) -> Program:
+    """The email address or telephone number that a target is, if it says no more than that."""
+    match target:
+        case [str(scheme), Slot() as value] if scheme.lower() in ("mailto:", "tel:"):
+            return (value,)
+        case [str(text)] if text.lower().startswith(("mailto:", "tel:")) and "?" not in text:
+            return (text.partition(":")[2],)
+        case _:
+            return ()
 
 
 def _shape(program: Program) -> tuple[object, ...]:

@@ -69,7 +69,9 @@ def _check(group: CustomerGroup, reading: Reading, packs: Packs) -> Checked:
         errors += _check_complete(group, given, packs, faulty)
         for problem, is_warning in _check_email(group, given, packs):
             (warnings if is_warning else errors).append(problem)
-    return Checked((*errors, *_check_sizes(group)), tuple(warnings))
+        if len(errors) >= limits.PROBLEMS_PER_SAVE:
+            break
+    return Checked((*errors[: limits.PROBLEMS_PER_SAVE], *_check_sizes(group)), tuple(warnings[: limits.PROBLEMS_PER_SAVE]))
 
 
 def _forgeable_addresses(reading: Reading) -> Iterator[InvalidValue]:

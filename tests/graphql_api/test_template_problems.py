@@ -12,6 +12,7 @@ import pytest
 
 from plugins.bundled_locales import SOURCE
 from plugins.discovery import Plugins
+from portal_emails import limits
 from portal_emails.documents import group_of, record_of
 from portal_emails.model import Content, EmailText, SectionEmails
 from portal_emails.packs import read_packs
@@ -323,6 +324,24 @@ async def test_half_a_text_that_nothing_completes_is_not_rendered(api: Api, stor
     await store("fr", EmailText("Vieil objet"))
     [found] = (await section(api, f"translations {{ {TEXT} }}"))["translations"]
     assert (found["locale"], found["rendered"]) == ("fr", None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "rule", "message"),
+    [("two\nlines", "SYNTAX", "line"), ("x" * 256, "LIMIT", "255"), ("\ufdd0", "SYNTAX", "characters")],
+)
+async def test_a_stored_part_that_is_no_value_any_more_says_why(api: Api, store: Store, subject: str, rule: str, message: str) -> None:
+    await store("es", EmailText(subject, Content(GOOD)))
+    (listed,) = (await section(api, f"translations {{ {TEXT} }}"))["translations"]
+    assert [(problem["rule"], problem["part"], problem["path"]) for problem in listed["problems"]] == [(rule, "SUBJECT", [])]
+    assert message in listed["problems"][0]["message"]
+    assert listed["rendered"] is None
+
+
+async def test_of_a_save_full_of_faults_no_more_come_back_than_anybody_would_read(api: Api) -> None:
+    texts = [text(locale, "{{ a }}", "{{ b }}" * 200) for locale in "ar de en es fr he hi it ja ko nl pl pt ru".split()]
+    outcome = await save(api, **reset(*texts))
+    assert len(outcome["errors"]) == limits.PROBLEMS_PER_SAVE
 
 
 async def test_a_good_text_has_no_problems_and_is_rendered_with_samples_in_the_language_of_the_request(api: Api) -> None:

@@ -11,8 +11,8 @@ from portal_emails.templates.urls import telephone_number
 from tests.portal_emails.mail.read_pages import Readable
 
 _ISOLATES = re.compile("[\u2066-\u2069]")
-_MARKS = "-|>().0123456789"
-"""What plain text has instead of elements: marks of lists, quotes, cells and rules, and the parentheses around links."""
+_MARKS = "-|().0123456789"
+"""What plain text has instead of elements: marks of lists, cells and rules, and the parentheses around links."""
 
 
 def difference_of_text(text: str, readable: Sequence[Readable]) -> str | None:
@@ -32,8 +32,8 @@ def without_isolates(text: str) -> str:
 
 
 def condensed(text: str) -> str:
-    """The text without spaces and isolates, and with one spelling of each character."""
-    return "".join(without_isolates(normalize("NFKC", text)).split())
+    """The text without spaces, isolates and marks of quotes, and with one spelling of each character."""
+    return "".join(without_isolates(normalize("NFKC", text)).replace(">", "").split())
 
 
 def _end(text: str, start: int, pieces: Sequence[str]) -> Iterator[int]:
@@ -61,11 +61,17 @@ def _ways_to_say(item: Readable) -> Iterator[Sequence[str]]:
 def _alone(label: str, target: str) -> Iterator[str]:
     """What may stand for both: the target where the label shows all of it, the label where it lacks nothing but the scheme."""
     scheme, _, rest = target.partition(":")
-    number = telephone_number(label.removeprefix("tel:")) if scheme == "tel" else None
-    if _decoded(target) == _decoded(label) or number == rest:
+    number = label.removeprefix("tel:")
+    is_number = scheme == "tel" and _dialled(rest) in (_dialled(number), _dialled(telephone_number(number)))
+    if _decoded(target) == _decoded(label) or is_number:
         yield target
-    if label == rest.removeprefix("//") or (scheme == "mailto" and label == condensed(unquote(rest))) or number == rest:
+    if label == rest.removeprefix("//") or (scheme == "mailto" and label == condensed(unquote(rest))) or is_number:
         yield label
+
+
+def _dialled(number: str) -> str:
+    """What is left of a telephone number without all that guides the eye."""
+    return re.sub(r"[\W_]", "", unquote(number))
 
 
 def _decoded(url: str) -> str:

@@ -346,7 +346,7 @@ class Writer:
 
     def odd(self) -> str:
         """Whatever is seldom seen and allowed."""
-        characters = (*CHARACTERS, "*", "_", "[", "]", "<", ">", "|") if self.evil else CHARACTERS
+        characters: tuple[str, ...] = (*CHARACTERS, "*", "_", "[", "]", "<", ">", "|") if self.evil else CHARACTERS
         return self.pick(self.pick(*ENTITIES), self.pick(*characters))
 
     def raw(self) -> str:
@@ -398,4 +398,4 @@ class Writer:
         return f"{text[:place]}{{% if {condition} %}}{text[place:middle]}{otherwise}{text[middle:end]}{{% endif %}}{text[end:]}"
 
     def pick(self, *options: T) -> T:
-        return options[self.random.randrange(len(options))]
+        return self.random.choice(options)

@@ -35,7 +35,7 @@ _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 _OPEN_TAG = re.compile(r"<[a-zA-Z][^<>]*\Z")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _SPECIAL = re.compile(r"[&<>*_`\[\]()\"'\s]")
-_DEPENDS_ON_LINES = re.compile(r"<[a-z]|~~~|```|    ")
+_DEPENDS_ON_LINES = re.compile(r"<[a-z]|~~~|```|    |\S *\n[ >]*\{%[^\n]+%\}[ ]*\n[ >]*\S")
 """Markdown in which a condition decides what the next lines are, when it is decided first."""
 _IN_PIECES = re.compile(r"&[#\w]*\{[{%]")
 """An entity that a condition is a part of."""

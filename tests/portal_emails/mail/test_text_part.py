@@ -77,6 +77,16 @@ def test_html(html: str, text: str) -> None:
         ('<a href="tel:{{ support.phone }}">{{ support.phone }}</a>', "+34 911"),
         ('<a href="{{ portal.url }}"><img alt="a" src="https://example.com/"></a>', "a (https://p.example/)"),
         ('<a href="{{ portal.url }}"><h2>a</h2></a>b', "a\n\n(https://p.example/)b"),
+        ('<a href="MAILTO:a@example.com">a@example.com</a>', "a@example.com"),
+        (
+            '<a href="mailto:a@example.com?subject=b">a@example.com?subject=b</a>',
+            "a@example.com?subject=b (mailto:a@example.com?subject=b)",
+        ),
+        (
+            '<a href="mailto:{{ support.email }}?subject={{ company.name }}">{{ support.email }}?subject={{ company.name }}</a>',
+            "s@example.com?subject=A & B (mailto:s@example.com?subject=A%20%26%20B)",
+        ),
+        ('<a href="https://example.com/{{ company.name }}">https://example.com/{{ company.name }}</a>', "https://example.com/A%20%26%20B"),
         ("<a>a</a>", "a"),
     ],
 )
