@@ -78,6 +78,7 @@ def _from_markdown(
         defects += reader.target(link.target, link.start, link.end, is_image=link.is_image)
     for fragment, ended in zip(converted.fragments, _ended_after(converted.fragments), strict=True):
         defects += reader.defects(fragment.lines, ended)
+    defects += (fragments.unsafe(text.pieces[index_of(found)]) for found in converted.half_html)
     return (_with_comments(converted.html), False) if converted.fragments else (converted.html, True)
 
 

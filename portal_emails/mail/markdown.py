@@ -5,7 +5,6 @@ A line on which only tags of conditionals stand separates blocks, as the empty l
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,18 +13,15 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from markdown_it.token import Token
 
 from portal_emails import limits
-from portal_emails.mail.tokens import BLOCK_ELEMENTS, TAGS_ONLY, VALUE_TOKEN
+from portal_emails.mail.markdown_rules import emphasis_beside_values, half_html, html_until_tags, tag_line, value_autolink
 
 _DEEPEST = limits.NESTED_ELEMENTS + 1
 """What stands deeper is left out; by then, there are too many elements in each other."""
 _INTERRUPTED: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-_ENDS_BY_ITSELF = re.compile(r"<(?:!|\?|(?:pre|script|style|textarea)[\s>])", re.IGNORECASE)
-_BLOCK_TAG = re.compile(rf"</?(?:{BLOCK_ELEMENTS})[\s/>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +43,24 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The HTML, and what of it people wrote as links or as HTML."""
+    """The HTML, and what of it people wrote as links or as HTML. `half_html`: tokens in what looks like HTML, and is text."""
 
     html: str
     links: tuple[Link, ...]
     fragments: tuple[Fragment, ...]
+    half_html: tuple[str, ...] = ()
 
 
 def to_html(text: str, autolinks: Mapping[str, str]) -> Converted:
     """Convert; `autolinks`: the tokens that `<token>` makes a link of, and what stands before them in its target."""
     lines = _Lines(text)
     references = _References()
-    env = {"autolinks": autolinks, "references": references}
+    half: dict[str, None] = {}
+    env = {"autolinks": autolinks, "references": references, "half_html": half}
     tokens = _MARKDOWN.parse(text, env)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)
     links = (*_links(tokens, lines), *_unused(references, lines))
-    return Converted(html, links, tuple(_fragments(tokens, lines)))
+    return Converted(html, links, tuple(_fragments(tokens, lines)), tuple(half))
 
 
 class _References(dict[str, dict[str, Any]]):
@@ -144,53 +142,6 @@ def _place(block: Token, offset: int, lines: _Lines) -> int:
     return lines.place(first + number, own.texts[number]) + offset - own.starts[number]
 
 
-def _tag_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    line = _line(state, start)
-    if not TAGS_ONLY.fullmatch(line):
-        return False
-    if not silent:
-        token = state.push("tag_line", "", 0)
-        token.content, token.map = line, [start, start + 1]
-        state.line = start + 1
-    return True
-
-
-def _html_until_tags(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A line of tags ends HTML where the empty line that is left of it would, unless HTML goes on after it."""
-    begin = _line(state, start)
-    number = start + 1 if not silent and begin.startswith("<") and not _ENDS_BY_ITSELF.match(begin) else end
-    while number < end and not state.isEmpty(number):
-        if TAGS_ONLY.fullmatch(_line(state, number)) and _is_markdown(state, number + 1, end):
-            end = number
-        number += 1
-    return html_block(state, start, end, silent)
-
-
-def _is_markdown(state: StateBlock, number: int, end: int) -> bool:
-    while number < end and TAGS_ONLY.fullmatch(_line(state, number)):
-        number += 1
-    return number < end and not state.isEmpty(number) and not state.is_code_block(number) and not _BLOCK_TAG.match(_line(state, number))
-
-
-def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
-
-
-def _value_autolink(state: StateInline, silent: bool) -> bool:
-    """`<{{ portal.url }}>` is a link, as `<https://...>` is."""
-    found = VALUE_TOKEN.match(state.src, state.pos + 1) if state.src[state.pos] == "<" else None
-    autolinks: Mapping[str, str] = state.env["autolinks"]
-    if found is None or found[0] not in autolinks or not state.src.startswith(">", found.end()):
-        return False
-    if not silent:
-        token = state.push("link_open", "a", 1)
-        token.attrs = {"href": autolinks[found[0]] + found[0]}
-        state.push("text", "", 0).content = found[0]
-        state.push("link_close", "a", -1)
-    state.pos = found.end() + 1
-    return True
-
-
 def _with_span(rule: Callable[[StateInline, bool], bool], kinds: tuple[str, ...]) -> Callable[[StateInline, bool], bool]:
     def spanned(state: StateInline, silent: bool) -> bool:
         start, before = state.pos, len(state.tokens)
@@ -232,13 +183,15 @@ class _Markdown(MarkdownIt):
 
 def _markdown() -> MarkdownIt:
     markdown = _Markdown("commonmark", {"html": True, "maxNesting": _DEEPEST})
-    markdown.block.ruler.before("code", "tag_line", _tag_line, _INTERRUPTED)
-    markdown.block.ruler.at("html_block", _html_until_tags, {"alt": ["paragraph", "reference", "blockquote"]})
-    markdown.inline.ruler.before("autolink", "value_autolink", _with_span(_value_autolink, ("link_open",)))
+    markdown.block.ruler.before("code", "tag_line", tag_line, _INTERRUPTED)
+    markdown.block.ruler.at("html_block", html_until_tags, {"alt": ["paragraph", "reference", "blockquote"]})
+    markdown.inline.ruler.before("autolink", "value_autolink", _with_span(value_autolink, ("link_open",)))
     markdown.inline.ruler.at("link", _with_span(link, ("link_open",)))
     markdown.inline.ruler.at("image", _with_span(image, ("image",)))
     markdown.inline.ruler.at("autolink", _with_span(autolink, ("link_open",)))
+    markdown.inline.ruler.at("emphasis", emphasis_beside_values)
     markdown.inline.ruler.at("html_inline", _placed_html)
+    markdown.inline.ruler.after("html_inline", "half_html", half_html)
     markdown.add_render_rule("tag_line", _render_tag_line)
     return markdown
 

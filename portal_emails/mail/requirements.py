@@ -11,6 +11,9 @@ from portal_emails.templates.positions import located
 from portal_emails.templates.programs import is_printed, slots
 from portal_emails.templates.syntax import Broken, Conditional, Node, Print
 
+_LOST_TAGS = frozenset({Fault.TAG_WITHOUT_BEGINNING, Fault.TAG_WITHOUT_END, Fault.TAG_AFTER_ELSE, Fault.UNKNOWN_TAG})
+"""Where one of these is found, nobody knows under which condition anything stands."""
+
 
 def missing_variables(section: Section, parts: Sequence[Part]) -> Iterator[TemplateProblem]:
     """What the email as a whole lacks. What somebody seems to have tried to write is not called missing too."""
@@ -63,9 +66,17 @@ def _is_attempted(names: frozenset[str], parts: Sequence[Part]) -> bool:
 def _may_print(part: Part, names: frozenset[str]) -> bool:
     if not part.template.whole:
         return True
-    if any(defect.fault is Fault.UNKNOWN_VARIABLE and names.intersection(defect.suggestions[:1]) for defect in part.defects):
+    if any(names.intersection(_names_meant(defect)) for defect in part.defects):
         return True
+    if any(defect.fault in _LOST_TAGS for defect in part.defects):
+        return any(name in part.template.source for name in names)
     return any(name in broken.source for broken in _broken(part.template.nodes) for name in names)
+
+
+def _names_meant(defect: Defect) -> tuple[str, ...]:
+    if defect.fault is Fault.SINGLE_BRACES:
+        return tuple(suggestion.strip("{ }") for suggestion in defect.suggestions)
+    return defect.suggestions[:1] if defect.fault is Fault.UNKNOWN_VARIABLE else ()
 
 
 def _outputs(nodes: Sequence[Node]) -> Iterator[Print]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -10,7 +11,9 @@ from portal_emails.problems import Defect, Fault
 from portal_emails.sections import EmailPart, Variable
 from portal_emails.templates.filters import check_filters
 from portal_emails.templates.suggestions import nearest_names
-from portal_emails.templates.syntax import Branch, Conditional, Node, Print, Reference, references
+from portal_emails.templates.syntax import Branch, Conditional, Node, Print, Reference, Text, references
+
+_SINGLE_BRACES = re.compile(r"(?<![{$#%\\])\{[ \t]*([a-z][\w.]*)[ \t]*\}(?!\})")
 
 
 def check_nodes(nodes: Sequence[Node], variables: Mapping[str, Variable], part: EmailPart) -> Iterator[Defect]:
@@ -22,9 +25,19 @@ def _check_nodes(nodes: Sequence[Node], variables: Mapping[str, Variable], part:
     for node in nodes:
         if isinstance(node, Print):
             yield from _check_print(node, variables, part)
+        elif isinstance(node, Text):
+            yield from _check_text(node, variables)
         elif isinstance(node, Conditional):
             for branch in node.branches:
                 yield from _check_branch(branch, variables, part)
+
+
+def _check_text(node: Text, variables: Mapping[str, Variable]) -> Iterator[Defect]:
+    """A variable in single braces would go out as it is written."""
+    for found in () if node.is_raw else _SINGLE_BRACES.finditer(node.text):
+        if found[1] in variables:
+            words, suggestions = (("text", found[0]),), (f"{{{{ {found[1]} }}}}",)
+            yield Defect(Fault.SINGLE_BRACES, node.start + found.start(), len(found[0]), words, suggestions)
 
 
 def _check_branch(branch: Branch, variables: Mapping[str, Variable], part: EmailPart) -> Iterator[Defect]:

@@ -227,7 +227,9 @@ class _Parser:
         elif name == f"end{self.inside}":
             self.inside = ""
         elif not self.found(name.removeprefix("end")):
-            raise BadExpression(_without_beginning(name, span))
+            meant = f"end{self.frames[-1].name}" if name in _ENDS and len(self.frames) > 1 else ""
+            self.lost += filter(None, (meant,))
+            raise BadExpression(replace(_without_beginning(name, span), suggestions=tuple(filter(None, (meant,)))))
 
     def condition(self, start: int, end: int) -> Condition:
         """Whatever is wrong with the condition, its tag still begins a branch."""
@@ -274,7 +276,7 @@ class _Parser:
         if name == "comment":
             self.comment(span.end, end.start())
         elif end.start() > span.end:
-            self.add(Text(self.source[span.end : end.start()], span.end))
+            self.add(Text(self.source[span.end : end.start()], span.end, is_raw=True))
 
     def comment(self, start: int, end: int) -> None:
         """Liquid reads tags in comments, too, as far as to know where the comment ends."""

@@ -18,6 +18,7 @@ IN_CONTENT: Mapping[Fault, str] = {
     Fault.OUTPUT_NOT_CLOSED: "{{ company.name",
     Fault.TAG_NOT_CLOSED: "{% if company.name",
     Fault.STRAY_BRACES: "company.name }}",
+    Fault.SINGLE_BRACES: "{company.name}",
     Fault.EMPTY_OUTPUT: "{{ }}",
     Fault.NOT_A_VARIABLE: '{{ "customer" }}',
     Fault.UNEXPECTED: "{{ company.name name }}",

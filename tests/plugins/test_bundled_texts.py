@@ -54,6 +54,7 @@ PLACEHOLDERS: Mapping[str, set[str]] = {
     "RENDERED_EMAIL_TOO_BIG": {"{limit}"},
     "OUTPUT_NOT_CLOSED": set(),
     "TAG_NOT_CLOSED": set(),
+    "SINGLE_BRACES": {"{text}"},
     "STRAY_BRACES": {"{text}"},
     "EMPTY_OUTPUT": set(),
     "NOT_A_VARIABLE": {"{text}"},

@@ -27,7 +27,9 @@ DROPPED: tuple[DefectiveTemplate, ...] = (
     ),
     markdown("no username", "⟦⟧Sign in.", (Fault.MISSING_REQUIRED_VARIABLE, "contact.username"), kind=USERNAME, subject="Your username"),
     markdown("no company", "⟦⟧You are it.", (Fault.MISSING_REQUIRED_VARIABLE, "company.name"), kind=PRIMARY, subject="News"),
-    markdown("in single braces", "⟦⟧Reset: {password_reset.url}", MISSING, kind=RESET, subject=SUBJECT),
+    markdown(
+        "in single braces", "Reset: ⟦{password_reset.url}⟧", (Fault.SINGLE_BRACES, "{{ password_reset.url }}"), kind=RESET, subject=SUBJECT
+    ),
     markdown("in another language's braces", "⟦⟧Reset: ${password_reset.url}", MISSING, kind=RESET, subject=SUBJECT),
     markdown("as it is", "⟦⟧Reset: {% raw %}{{ password_reset.url }}{% endraw %}", MISSING, kind=RESET, subject=SUBJECT),
     markdown("in a comment of the language", f"⟦⟧Reset {{% comment %}}{LINK}{{% endcomment %}}", MISSING, kind=RESET, subject=SUBJECT),

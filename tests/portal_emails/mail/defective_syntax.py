@@ -129,7 +129,7 @@ TAGS: tuple[DefectiveTemplate, ...] = (
     markdown("elif", f"{IF}a{{% ⟦elif⟧ group.code %}}b{END}c", (Fault.UNKNOWN_TAG, "elsif")),
     markdown("else if", f"{IF}a{{% else ⟦if group.code⟧ %}}b{END}c", (Fault.TAG_TAKES_NOTHING, "elsif")),
     markdown("endif with a name", f"{IF}a{{% endif ⟦group.name⟧ %}}b", Fault.TAG_TAKES_NOTHING),
-    markdown("unless with endif", f"⟦{{% unless group.name %}}⟧a⟦{END}⟧b", Fault.TAG_WITHOUT_END, Fault.TAG_WITHOUT_BEGINNING),
+    markdown("unless with endif", f"{{% unless group.name %}}a⟦{END}⟧b", (Fault.TAG_WITHOUT_BEGINNING, "endunless")),
     markdown("a loop", "{% ⟦for⟧ x in y %}{% ⟦endfor⟧ %}a", (Fault.UNKNOWN_TAG, "*"), (Fault.UNKNOWN_TAG, "*")),
     markdown("an assignment", "{% ⟦assign⟧ a = 1 %}a", (Fault.UNKNOWN_TAG, "*")),
     markdown("an include", '{% ⟦include⟧ "footer" %}a', (Fault.UNKNOWN_TAG, "*")),

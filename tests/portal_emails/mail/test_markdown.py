@@ -7,8 +7,13 @@ import time
 import pytest
 
 from portal_emails import limits
+from portal_emails.mail.compiling import compile_email
 from portal_emails.mail.markdown import Converted, to_html
+from portal_emails.mail.rendering import GivenValue, render
 from portal_emails.mail.tokens import token
+from portal_emails.model import Content
+from portal_emails.problems import TemplateProblem
+from portal_emails.sections import SectionKind
 
 VALUE, TAG, OTHER = token(0, is_tag=False), token(1, is_tag=True), token(2, is_tag=True)
 
@@ -117,3 +122,22 @@ def test_no_markdown_takes_long(part: str) -> None:
 def test_nothing_is_lost_in_lists_in_each_other(depth: int) -> None:
     html = converted("".join("  " * level + f"- x{level}.\n" for level in range(depth))).html
     assert all(f"x{level}." in html for level in range(depth))
+
+
+@pytest.mark.parametrize(
+    ("source", "bold"),
+    [("**Name:**{{ company.name }}", "Name:"), ("{{ company.name }}**(new)**", "(new)"), ("**{{ company.name }}**!", "<bdi>Acme</bdi>")],
+)
+def test_stars_beside_a_value_are_bold(source: str, bold: str) -> None:
+    content = Content(f"{source} {{{{ password_reset.url }}}}")
+    compiled = compile_email(SectionKind.PASSWORD_RESET, "en", "Subject", content).email
+    assert compiled is not None
+    email = render(compiled, [GivenValue("company.name", "Acme"), GivenValue("password_reset.url", "https://example.com/r")]).email
+    assert email is not None
+    assert f"<strong>{bold}</strong>" in email.html
+
+
+def test_a_condition_in_what_would_be_html_without_it_is_refused() -> None:
+    source = "Hi <b {% if company.name %}title{% endif %}>you</b> {{ password_reset.url }}"
+    problems = compile_email(SectionKind.PASSWORD_RESET, "en", "Subject", Content(source)).problems
+    assert [problem.rule.name for problem in problems if isinstance(problem, TemplateProblem)] == ["UNSAFE_CONTEXT", "UNSAFE_CONTEXT"]

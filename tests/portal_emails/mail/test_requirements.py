@@ -53,7 +53,6 @@ def test_enough(content: str) -> None:
     "content",
     [
         "Hello",
-        "{password_reset.url}",
         f"{{% raw %}}{LINK}{{% endraw %}}",
         f"{{% comment %}}{LINK}{{% endcomment %}}a",
         "{% if password_reset.url %}a{% endif %}b",

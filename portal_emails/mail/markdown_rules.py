@@ -1,0 +1,85 @@
+"""Rules that Markdown has here beside CommonMark's, because of the tokens that stand for values and tags of conditionals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_inline import StateInline, emphasis
+
+from portal_emails.mail.tokens import BLOCK_ELEMENTS, END, TAG_START, TAGS_ONLY, TOKEN, VALUE_START, VALUE_TOKEN
+
+_ENDS_BY_ITSELF = re.compile(r"<(?:!|\?|(?:pre|script|style|textarea)[\s>])", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:{BLOCK_ELEMENTS})[\s/>]", re.IGNORECASE)
+_HALF_HTML = re.compile(rf"</?[A-Za-z][A-Za-z0-9-]*(?=[\s/{VALUE_START}{TAG_START}])[^<>]*>")
+_TOKEN_STARTS = (VALUE_START, TAG_START)
+
+
+def tag_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line on which only tags of conditionals stand is a block of its own."""
+    line = _line(state, start)
+    if not TAGS_ONLY.fullmatch(line):
+        return False
+    if not silent:
+        token = state.push("tag_line", "", 0)
+        token.content, token.map = line, [start, start + 1]
+        state.line = start + 1
+    return True
+
+
+def html_until_tags(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line of tags ends HTML where the empty line that is left of it would, unless HTML goes on after it."""
+    begin = _line(state, start)
+    number = start + 1 if not silent and begin.startswith("<") and not _ENDS_BY_ITSELF.match(begin) else end
+    while number < end and not state.isEmpty(number):
+        if TAGS_ONLY.fullmatch(_line(state, number)) and _is_markdown(state, number + 1, end):
+            end = number
+        number += 1
+    return html_block(state, start, end, silent)
+
+
+def _is_markdown(state: StateBlock, number: int, end: int) -> bool:
+    while number < end and TAGS_ONLY.fullmatch(_line(state, number)):
+        number += 1
+    return number < end and not state.isEmpty(number) and not state.is_code_block(number) and not _BLOCK_TAG.match(_line(state, number))
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+
+
+def value_autolink(state: StateInline, silent: bool) -> bool:
+    """`<{{ portal.url }}>` is a link, as `<https://...>` is."""
+    found = VALUE_TOKEN.match(state.src, state.pos + 1) if state.src[state.pos] == "<" else None
+    autolinks: Mapping[str, str] = state.env["autolinks"]
+    if found is None or found[0] not in autolinks or not state.src.startswith(">", found.end()):
+        return False
+    if not silent:
+        token = state.push("link_open", "a", 1)
+        token.attrs = {"href": autolinks[found[0]] + found[0]}
+        state.push("text", "", 0).content = found[0]
+        state.push("link_close", "a", -1)
+    state.pos = found.end() + 1
+    return True
+
+
+def emphasis_beside_values(state: StateInline, silent: bool) -> bool:
+    """Stars next to a value are what people meant them to be: `**Name:**{{ name }}` is bold, whatever the name begins with."""
+    start, before = state.pos, len(state.delimiters)
+    if not emphasis.tokenize(state, silent):
+        return False
+    previous = state.src[start - 1 : start]
+    following = state.src[state.pos : state.pos + 1]
+    for delimiter in state.delimiters[before:] if state.src[start] == "*" else ():
+        delimiter.close = delimiter.close or (following in _TOKEN_STARTS and bool(previous.strip()))
+        delimiter.open = delimiter.open or (previous == END and bool(following.strip()))
+    return True
+
+
+def half_html(state: StateInline, silent: bool) -> bool:
+    """Notes markup of a template in what would be HTML without it, such as `<b {% if a %}title{% endif %}>`, and leaves it alone."""
+    found = _HALF_HTML.match(state.src, state.pos) if state.src[state.pos] == "<" else None
+    if found is not None:
+        state.env["half_html"].update(dict.fromkeys(TOKEN.findall(found[0])))
+    return False
