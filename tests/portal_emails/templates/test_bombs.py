@@ -39,7 +39,9 @@ def repeated(unit: str, before: str = "", after: str = "") -> Bomb:
 
 
 def nested(opening: str, middle: str, closing: str) -> Bomb:
-    return lambda size: opening * (size // len(opening + closing) - len(middle)) + middle + closing * (size // len(opening + closing) - len(middle))
+    return lambda size: (
+        opening * (size // len(opening + closing) - len(middle)) + middle + closing * (size // len(opening + closing) - len(middle))
+    )
 
 
 def numbered(unit: str) -> Bomb:
@@ -52,11 +54,34 @@ TEMPLATES: Mapping[str, Bomb] = {
     **{
         unit: repeated(unit)
         for unit in (
-            *("{", "{{", "{{-", "{%", "{%- ", "}}", "%}", "{{ '", '{{ x | default: "', '{{ company.name | default: "', "{{ company.name|upcase"),
+            *(
+                "{",
+                "{{",
+                "{{-",
+                "{%",
+                "{%- ",
+                "}}",
+                "%}",
+                "{{ '",
+                '{{ x | default: "',
+                '{{ company.name | default: "',
+                "{{ company.name|upcase",
+            ),
             *("{{x}}", "{{ company.name }}", "{{ company.name | upcase | downcase | upcase }}", " {{- company.name -}} "),
             *("{% raw %}", "{% endraw", "{% endraw %}", "{% raw %}{% endraw", "{% raw %}{% endraw %}", "{% raw %}{{% endraw %}"),
             *("{% comment %}", "{% endcomment %}", "{% comment %}{{ }}{% endcomment %}", "{% comment %}{{{% endcomment %}"),
-            *("{% if x %}", IF, f"{IF}{END}", f"{IF}x{END}", f"{IF}{{% else %}}", "{% if }", "{% unless x", "{% else %}", END, "{% elsif x %}"),
+            *(
+                "{% if x %}",
+                IF,
+                f"{IF}{END}",
+                f"{IF}x{END}",
+                f"{IF}{{% else %}}",
+                "{% if }",
+                "{% unless x",
+                "{% else %}",
+                END,
+                "{% elsif x %}",
+            ),
             IF * 16 + "x" + END * 16,
             f"{{% if {' or '.join(['company.name'] * 30)} %}}x{END}",
         )
@@ -78,12 +103,56 @@ TEMPLATES: Mapping[str, Bomb] = {
 }
 
 FRAGMENTS = (
-    *("[", "![", "[a](", "![a](", "[a]: b\n", "](", "<", "<!--", "<![CDATA[", "<?", '<a href="', "<a b=", "</", "&", "&amp", "&amp;", "&#x"),
-    *("*a ", "a**b", "**x* ", "*a_ ", "__a", "`", "`a", "\\", "> ", ">", "- ", "1. x\n", "# a\n", "a\n===\n", "```\n", "    ", "\t", "|", "a\n"),
+    *(
+        "[",
+        "![",
+        "[a](",
+        "![a](",
+        "[a]: b\n",
+        "](",
+        "<",
+        "<!--",
+        "<![CDATA[",
+        "<?",
+        '<a href="',
+        "<a b=",
+        "</",
+        "&",
+        "&amp",
+        "&amp;",
+        "&#x",
+    ),
+    *(
+        "*a ",
+        "a**b",
+        "**x* ",
+        "*a_ ",
+        "__a",
+        "`",
+        "`a",
+        "\\",
+        "> ",
+        ">",
+        "- ",
+        "1. x\n",
+        "# a\n",
+        "a\n===\n",
+        "```\n",
+        "    ",
+        "\t",
+        "|",
+        "a\n",
+    ),
     *("<div>", "<ul><li>", "<pre>", "<table><tr>", "<td>x", "<tr><td>x", "<p>", "<b>", "<b><i>", "<b></p>", "<li>x", "<br>", "<font>"),
     *("<script>", "<style>", "<svg>", "<textarea>", "<p><table>", '<p style="color:red">x</p>', '<p class="x">', "<!-- x -->"),
     *(f"{IF}x{END}\n\n", f"- a\n{IF}\n- b\n{END}\n", f"{IF}\n\nx\n\n{END}\n\n", f"<p>{IF}x</p><p>y{END}</p>", f"<p>{IF}</p><p>{END}</p>"),
-    *(f"{IF}<tr><td>x</td></tr>{END}", f"*{IF}*{END}", "{{ company.name }}\n\n", '<p title="{{ company.name }}">x</p>', "<b {{ company.name }}>"),
+    *(
+        f"{IF}<tr><td>x</td></tr>{END}",
+        f"*{IF}*{END}",
+        "{{ company.name }}\n\n",
+        '<p title="{{ company.name }}">x</p>',
+        "<b {{ company.name }}>",
+    ),
     *("<{{ portal.url }}>", "[x]({{ portal.url }})", "<{{ company.name }}", "[x](https://a.example) ", "![x](https://a.example/b) "),
     *("word ", "\u00a0", "🙂", "שלום ", "\u2067a\u2069"),
 )
@@ -92,7 +161,7 @@ MARKUP: Mapping[str, Bomb] = {
     "brackets in brackets": nested("[", "a", "]"),
     "quotes in quotes": repeated("> ", "", "a"),
     "definitions of links": numbered("[a{}]: https://a.example\n[a{}]\n".replace("a{}", "a{0}")),
-    "one tag": numbered("a{}='x' ") and (lambda size: "<p " + numbered("a{}='x' ")(size - 20) + ">x</p>"),
+    "one tag": (lambda size: "<p " + numbered("a{}='x' ")(size - 20) + ">x</p>"),
     "one style": repeated("color:red;", '<p style="', '">x</p>'),
     "one target": repeated("x", '<a href="https://a.example/', '">x</a>'),
     "one host": repeated("a.", '<a href="https://', '">x</a>'),

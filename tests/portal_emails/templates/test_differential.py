@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import liquid
+import liquid.exceptions
 
 from portal_emails.problems import Defect
 from portal_emails.templates.parser import parse
