@@ -291,7 +291,7 @@ class Writer:
     def target(self) -> str:
         urls = [variable.name for variable in self.variables if variable.type is VariableType.URL]
         name, other = self.pick(*urls), self.pick(*self.variables).name
-        if self.random.random() < max(2 * self.evil, 0.02):
+        if self.random.random() < 2 * self.evil:
             return self.pick(*BAD_TARGETS)
         literal = self.pick(*GOOD_TARGETS)
         return self.pick(

@@ -334,6 +334,8 @@ BAD_TARGETS = (
     "tel:",
     '{{ portal.url | default: "javascript:alert(1)" }}',
     '{{ portal.url | default: "help" }}',
+    '{{ portal.url | default: "//evil.example/" }}',
+    '{{ support.url | default: "http://example.com/" }}',
     "{{ portal.url }}{{ support.url }}",
     "{{ portal.url }}{{ company.name }}",
     "{{ portal.url }}.evil.example",

@@ -114,6 +114,7 @@ _HOSTILE: Mapping[VariableType, Sequence[str]] = {
         "https://例え.jp/パス?q=値#断片",
         "https://[2001:db8::1]:8443/",
         "HTTPS://A.EXAMPLE",
+        "https://b.example",
         "https://a.example/مرحبا/שלום",
         "https://a.example/" + "x" * 1000,
         "mailto:a@example.com?subject=x&body=%0D%0ABcc:y",
@@ -146,7 +147,7 @@ def plain_value(variable: Variable) -> str:
 def plain_values(email: CompiledEmail, random: Random) -> dict[str, str]:
     """A plain value for each variable that the email asks for, or for most; some are what the conditions compare them with."""
     literals = dict(_compared(email))
-    share = random.choice((1, 1, 0.8, 0.4))
+    share = random.choice((1, 1, 0.8, 0.4, 0.2))
     values: dict[str, str] = {}
     for name in sorted(email.names):
         variable = SECTIONS[email.kind].variables[name]

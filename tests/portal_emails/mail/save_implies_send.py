@@ -307,7 +307,7 @@ def _check_any(accepted: _Accepted, given: Sequence[GivenValue], figures: Counte
     assert too_big or expected | missing <= problems | in_tags, f"problems that nobody tells: {(expected | missing) - problems}"
     if rendering.email is not None:
         _check_characters(accepted, rendering.email, values)
-        read_page(rendering.email)
+        _check_links(read_page(rendering.email))
 
 
 def _expected(accepted: _Accepted, given: Sequence[GivenValue]) -> tuple[set[tuple[str | None, ValueRule]], dict[str, str]]:
