@@ -105,15 +105,55 @@ MARKUP: Mapping[str, Bomb] = {
 
 NOT_LINEAR_YET: Mapping[str, frozenset[str]] = {
     "HTML": frozenset(
-        ("<div>", "<ul><li>", "<pre>", "<b></p>", "<b {{ company.name }}>", "&")
-        + (f"<p>{IF}</p><p>{END}</p>", f"<p>{IF}x</p><p>y{END}</p>", "elements that all cross")
+        (
+            "<div>",
+            "<ul><li>",
+            "<pre>",
+            "<b></p>",
+            "<b {{ company.name }}>",
+            "&",
+            f"<p>{IF}</p><p>{END}</p>",
+            f"<p>{IF}x</p><p>y{END}</p>",
+            "elements that all cross",
+        )
     ),
     "MARKDOWN": frozenset(
-        ("[", "![", "brackets in brackets", "<div>", "<ul><li>", "<pre>", "<b>", "<b><i>", "<b></p>", "<br>", "<font>", "<svg>", "![a](")
-        + ("[x](https://a.example) ", "![x](https://a.example/b) ", "[x]({{ portal.url }})", "<{{ portal.url }}>", "elements in links")
-        + (f"- a\n{IF}\n- b\n{END}\n", f"<p>{IF}</p><p>{END}</p>", f"<p>{IF}x</p><p>y{END}</p>", "elements that all cross")
-        + ("lines of tags after HTML", "lists that are one", "numbered lists that are one")
-        + ("1. x\n", "# a\n", "**x* ", "a\n", "a**b", "*a_ ", "__a", "a\n===\n", "*a ")
+        (
+            "[",
+            "![",
+            "brackets in brackets",
+            "<div>",
+            "<ul><li>",
+            "<pre>",
+            "<b>",
+            "<b><i>",
+            "<b></p>",
+            "<br>",
+            "<font>",
+            "<svg>",
+            "![a](",
+            "[x](https://a.example) ",
+            "![x](https://a.example/b) ",
+            "[x]({{ portal.url }})",
+            "<{{ portal.url }}>",
+            "elements in links",
+            f"- a\n{IF}\n- b\n{END}\n",
+            f"<p>{IF}</p><p>{END}</p>",
+            f"<p>{IF}x</p><p>y{END}</p>",
+            "elements that all cross",
+            "lines of tags after HTML",
+            "lists that are one",
+            "numbered lists that are one",
+            "1. x\n",
+            "# a\n",
+            "**x* ",
+            "a\n",
+            "a**b",
+            "*a_ ",
+            "__a",
+            "a\n===\n",
+            "*a ",
+        )
     ),
 }
 """Bombs that take more time or memory than they may, by format: what is to be mended. They still end in a result."""
