@@ -50,33 +50,8 @@ TABLE_PARTS = frozenset({"caption", "col", "colgroup", "tbody", "td", "tfoot", "
 """Outside of tables, reading HTML leaves them out."""
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "var",
-    ]
+    {"a", "abbr", "b", "bdi", "big", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span"}
+    | {"strike", "strong", "sub", "sup", "u", "var"}
 )
 """Elements within a line of text."""
 TARGETS = frozenset({"href", "src"})

@@ -8,7 +8,7 @@ out otherwise than people wrote it: `{% if a %}<b>One{% endif %}</b>` stays as i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
@@ -136,7 +136,7 @@ def _climb(place: _Place, target: Element, *, first: bool, is_markdown: bool) ->
         if not _can_leave(place, parent, first=first, is_markdown=is_markdown):
             return
         parent.children.remove(place.marker)
-        above.children.insert(_index(above.children, parent) + (0 if first else 1), place.marker)
+        above.children.insert(above.children.index(parent) + (0 if first else 1), place.marker)
         place.parent = above
 
 
@@ -170,10 +170,6 @@ def _is_at_edge(wanted: Child, children: list[Child], *, first: bool) -> bool:
     return False
 
 
-def _index(children: list[Child], wanted: Child) -> int:
-    return next(index for index, child in enumerate(children) if child is wanted)
-
-
 def _enter_rows(table: Element) -> None:
     """A tag before the first row moves into the body that HTML adds around rows, if its conditional goes on in there."""
     children = table.children
@@ -202,8 +198,9 @@ def _goes_on_in(conditional: Conditional, body: Element) -> bool:
 
 def _enter_list(element: Element, siblings: list[Child]) -> None:
     """Tags right before or after a list move into it, if all others of their conditionals are there: they are about its items."""
-    index = _index(siblings, element)
-    before, after = _adjacent(siblings[:index][::-1]), _adjacent(siblings[index + 1 :])
+    index = siblings.index(element)
+    before = _adjacent(siblings[place] for place in range(index - 1, -1, -1))
+    after = _adjacent(siblings[place] for place in range(index + 1, len(siblings)))
     inside = list(_markers(element)) if before or after else []
     there = Counter(id(marker.tag.conditional) for marker in (*before, *after, *(marker for marker, _ in inside)))
     about_items = {
@@ -213,8 +210,9 @@ def _enter_list(element: Element, siblings: list[Child]) -> None:
     }
     entering = {id(marker) for marker in (*before, *after) if id(marker.tag.conditional) in about_items}
     if entering:
-        siblings[:] = [child for child in siblings if id(child) not in entering]
         first, last = ([marker for marker in group if id(marker) in entering] for group in (before[::-1], after))
+        for marker in (*first, *last):
+            siblings.remove(marker)
         element.children[:] = [*first, *element.children, *last]
 
 
@@ -231,7 +229,7 @@ def _is_around(marker: Marker, parent: Element, element: Element) -> bool:
     return False
 
 
-def _adjacent(children: Sequence[Child]) -> list[Marker]:
+def _adjacent(children: Iterable[Child]) -> list[Marker]:
     """The tags at the beginning, with nothing but space between them."""
     near = takewhile(lambda child: isinstance(child, Marker) or (isinstance(child, str) and child.isspace()), children)
     return [child for child in near if isinstance(child, Marker)]

@@ -12,7 +12,7 @@ from portal_emails import limits
 from portal_emails.mail import conditionals, fragments, markdown, markup
 from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, VALUES_IN, VOID
 from portal_emails.mail.conditional_lists import joined_lists
-from portal_emails.mail.sanitizing import sanitized
+from portal_emails.mail.sanitizing import TooBig, sanitized
 from portal_emails.mail.tokens import TAG_TOKEN, TOKEN, Piece, Tokenized, index_of, is_tag_token, token, tokenized
 from portal_emails.mail.tree import Element, Marker, TooDeep, crossing, elements, grouped, read_tree
 from portal_emails.model import ContentFormat
@@ -21,6 +21,8 @@ from portal_emails.sections import Variable, VariableType
 from portal_emails.templates.syntax import Broken, Print, Tag, Template
 
 _END_TAG = re.compile(r"</([a-zA-Z]+)[\s/>]")
+_COUNTED = VOID | {"a"}
+_LINK = "<a>"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -42,7 +44,15 @@ def read_content(template: Template, content_format: ContentFormat, variables: M
         marked, is_tidy = _from_markdown(text, variables, reader, reading.defects)
     else:
         marked, is_tidy = _from_html(text, reader, reading.defects), False
-    clean = sanitized(marked)
+    too_deep = Defect(Fault.NESTED_TOO_DEEP, 0, 0, (("limit", str(limits.NESTED_ELEMENTS)),))
+    if not is_tidy and markup.is_too_deep(marked):
+        reading.defects.append(too_deep)
+        return reading
+    try:
+        clean = sanitized(marked)
+    except TooBig:
+        reading.defects.append(Defect(Fault.EMAIL_TOO_BIG, 0, 0, (("limit", str(limits.EMAIL_BYTES)),)))
+        return reading
     if clean is None:
         reading.defects.append(Defect(Fault.UNSTABLE_HTML, 0, 0))
         return reading
@@ -50,7 +60,7 @@ def read_content(template: Template, content_format: ContentFormat, variables: M
     try:
         root = read_tree(clean, text.pieces)
     except TooDeep:
-        reading.defects.append(Defect(Fault.NESTED_TOO_DEEP, 0, 0, (("limit", str(limits.NESTED_ELEMENTS)),)))
+        reading.defects.append(too_deep)
         return reading
     reading.defects += () if is_tidy else _moved(marked, clean, text)
     reading.defects += conditionals.torn(root)
@@ -131,14 +141,20 @@ def _tags_in(comment: re.Match[str]) -> str:
 
 
 def _moved(marked: str, clean: str, text: Tokenized) -> Iterator[Defect]:
-    """Reading HTML moves text and images out of tables; a conditional would then be around something else than people see."""
+    """Reading HTML moves text and images out of tables, and goes on with a link that is not closed, even in the next branch.
+
+    A conditional would then be around something else than people see.
+    """
     before, after = _flow(marked), _flow(clean)
-    parts = zip(TAG_TOKEN.findall(before), TAG_TOKEN.split(before), TAG_TOKEN.split(after), strict=False)
-    for tag, part, part_after in parts if before != after else ():
-        piece = text.pieces[index_of(tag)]
-        if isinstance(piece, Tag) and sorted(part) != sorted(part_after):
-            yield crossing(piece)
-            return
+    if before == after:
+        return
+    tags = [piece for found in TAG_TOKEN.findall(before) if isinstance(piece := text.pieces[index_of(found)], Tag)]
+    parts = zip(tags, TAG_TOKEN.split(before), TAG_TOKEN.split(after), strict=False)
+    crossed = next((tag for tag, part, part_after in parts if sorted(part) != sorted(part_after)), None)
+    if crossed is None and before.count(_LINK) != after.count(_LINK):
+        crossed = next(reversed(tags), None)
+    if crossed is not None:
+        yield crossing(crossed)
 
 
 def _flow(html: str) -> str:
@@ -151,7 +167,7 @@ def _seen(html: str, piece: markup.Piece) -> str:
         return unescape(html[piece.start : piece.end])
     if piece.kind is markup.Kind.COMMENT:
         return "".join(TAG_TOKEN.findall(html, piece.start, piece.end))
-    is_seen = piece.name in VOID if piece.kind is markup.Kind.START else piece.name == "br"
+    is_seen = piece.name in _COUNTED if piece.kind is markup.Kind.START else piece.name == "br"
     return f"<{piece.name}>" if is_seen else ""
 
 

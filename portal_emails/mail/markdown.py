@@ -17,7 +17,7 @@ from markdown_it.rules_inline import StateInline, autolink, html_inline, image, 
 from markdown_it.token import Token
 
 from portal_emails import limits
-from portal_emails.mail.markdown_rules import emphasis_beside_values, half_html, html_until_tags, tag_line, value_autolink
+from portal_emails.mail.markdown_rules import closed, emphasis_beside_values, half_html, html_until_tags, tag_line, value_autolink
 
 _DEEPEST = limits.NESTED_ELEMENTS + 1
 """What stands deeper is left out; by then, there are too many elements in each other."""
@@ -135,11 +135,13 @@ def _inline_lines(block: Token, token: Token, lines: _Lines) -> Iterator[tuple[s
 def _place(block: Token, offset: int, lines: _Lines) -> int:
     """Where in the Markdown a place in the content of a block is."""
     if "lines" not in block.meta:
-        block.meta["lines"] = _Lines(block.content)
-    own: _Lines = block.meta["lines"]
-    number = bisect_right(own.starts, offset, hi=len(own.texts)) - 1
-    first = block.map[0] if block.map else 0
-    return lines.place(first + number, own.texts[number]) + offset - own.starts[number]
+        first, own = block.map[0] if block.map else 0, _Lines(block.content)
+        block.meta["lines"] = own.starts, [lines.place(first + number, text) for number, text in enumerate(own.texts)]
+    starts: list[int]
+    places: list[int]
+    starts, places = block.meta["lines"]
+    number = bisect_right(starts, offset, hi=len(places)) - 1
+    return places[number] + offset - starts[number]
 
 
 def _with_span(rule: Callable[[StateInline, bool], bool], kinds: tuple[str, ...]) -> Callable[[StateInline, bool], bool]:
@@ -186,8 +188,8 @@ def _markdown() -> MarkdownIt:
     markdown.block.ruler.before("code", "tag_line", tag_line, _INTERRUPTED)
     markdown.block.ruler.at("html_block", html_until_tags, {"alt": ["paragraph", "reference", "blockquote"]})
     markdown.inline.ruler.before("autolink", "value_autolink", _with_span(value_autolink, ("link_open",)))
-    markdown.inline.ruler.at("link", _with_span(link, ("link_open",)))
-    markdown.inline.ruler.at("image", _with_span(image, ("image",)))
+    markdown.inline.ruler.at("link", _with_span(closed(link), ("link_open",)))
+    markdown.inline.ruler.at("image", _with_span(closed(image), ("image",)))
     markdown.inline.ruler.at("autolink", _with_span(autolink, ("link_open",)))
     markdown.inline.ruler.at("emphasis", emphasis_beside_values)
     markdown.inline.ruler.at("html_inline", _placed_html)

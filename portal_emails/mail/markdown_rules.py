@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, emphasis
@@ -33,15 +33,20 @@ def html_until_tags(state: StateBlock, start: int, end: int, silent: bool) -> bo
     begin = _line(state, start)
     number = start + 1 if not silent and begin.startswith("<") and not _ENDS_BY_ITSELF.match(begin) else end
     while number < end and not state.isEmpty(number):
-        if TAGS_ONLY.fullmatch(_line(state, number)) and _is_markdown(state, number + 1, end):
+        after = _after_tags(state, number, end)
+        if after > number and _is_markdown(state, after, end):
             end = number
-        number += 1
+        number = max(after, number + 1)
     return html_block(state, start, end, silent)
 
 
-def _is_markdown(state: StateBlock, number: int, end: int) -> bool:
+def _after_tags(state: StateBlock, number: int, end: int) -> int:
     while number < end and TAGS_ONLY.fullmatch(_line(state, number)):
         number += 1
+    return number
+
+
+def _is_markdown(state: StateBlock, number: int, end: int) -> bool:
     return number < end and not state.isEmpty(number) and not state.is_code_block(number) and not _BLOCK_TAG.match(_line(state, number))
 
 
@@ -75,6 +80,18 @@ def emphasis_beside_values(state: StateInline, silent: bool) -> bool:
         delimiter.close = delimiter.close or (following in _TOKEN_STARTS and bool(previous.strip()))
         delimiter.open = delimiter.open or (previous == END and bool(following.strip()))
     return True
+
+
+def closed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """The rule of links or images, not asked where no bracket closes any more: it would read all that follows, each time."""
+
+    def asked_if_closed(state: StateInline, silent: bool) -> bool:
+        source, last = state.env.get("last_bracket", ("", -1))
+        if source is not state.src:
+            source, last = state.env["last_bracket"] = state.src, state.src.rfind("]")
+        return last > state.pos and rule(state, silent)
+
+    return asked_if_closed
 
 
 def half_html(state: StateInline, silent: bool) -> bool:

@@ -12,7 +12,8 @@ from enum import Enum
 from html import unescape
 from html.entities import html5
 
-from portal_emails.mail.allowed import DROPPED_WITH_CONTENT
+from portal_emails import limits
+from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, VOID
 
 _NAME = re.compile(r"[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)|(?=>)))?""")
@@ -20,6 +21,12 @@ _OPEN_QUOTE = re.compile(r"\s*=\s*[\"']")
 _GAP = re.compile(r"[\s/]*")
 _REFERENCE_WITHOUT_END = re.compile(r"&(?=([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9;])(=?))")
 _COMMENT_END = re.compile(r"--!?>")
+
+
+_END_BY_THEMSELVES = frozenset(
+    {"a", "colgroup", "dd", "dt", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"}
+)
+"""Where the next of their kind begins, or what they stand in ends (WHATWG, 13.1.2.4)."""
 
 
 class Kind(Enum):
@@ -89,6 +96,21 @@ def read(html: str) -> Iterator[Piece]:
                 return
             yield Piece(Kind.HIDDEN, place, end)
             place = end
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether so many elements are open at once that it would take long to read them; those that end by themselves do not count."""
+    depth = 0
+    for piece in read(html):
+        if piece.name in VOID or piece.name in _END_BY_THEMSELVES:
+            continue
+        if piece.kind is Kind.START:
+            depth += 1
+            if depth > limits.NESTED_ELEMENTS:
+                return True
+        elif piece.kind is Kind.END:
+            depth = max(0, depth - 1)
+    return False
 
 
 def _tag(html: str, start: int) -> Piece | None:

@@ -24,35 +24,6 @@ from portal_emails.templates.parser import parse
 from portal_emails.templates.programs import Choice, Program, Slot, is_never_blank, largest_size, program_of
 from portal_emails.templates.syntax import Conditional, Node, Print, Template, Text
 
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "var",
-    ]
-)
 _UNREADABLE = frozenset({ValueRule.MAX_LENGTH, ValueRule.NOT_BLANK, ValueRule.PERMITTED_CHARACTERS})
 """A text that breaks one of these is not looked at any further."""
 
@@ -97,7 +68,7 @@ def read_content_part(content: Content, variables: Mapping[str, Variable], local
     defects = [*template.defects, *check_nodes(template.nodes, variables, EmailPart.CONTENT)]
     seen = program_of(template.nodes)
     programs: tuple[Program, ...] = ()
-    if template.whole:
+    if template.whole and len(defects) < limits.PROBLEMS_PER_TEXT:
         reading = read_content(template, content.format, variables)
         defects += reading.defects
         nodes = reading.root.children if reading.root else []

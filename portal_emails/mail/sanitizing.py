@@ -6,6 +6,7 @@ import re
 
 import nh3
 
+from portal_emails import limits
 from portal_emails.mail.allowed import ATTRIBUTES, DROPPED_WITH_CONTENT, ELEMENTS, kept_style
 
 _TIMES = 4
@@ -16,14 +17,20 @@ _NEVER_PERMITTED = "&#xFFFE"
 """A noncharacter that no token has in it."""
 
 
+class TooBig(Exception):
+    """Reading the HTML multiplies it: elements that cross each other are repeated in each of those they cross."""
+
+
 def sanitized(html: str) -> str | None:
     """The HTML that may be sent, comments still in it; None when reading it again and again gives something else each time.
 
-    Targets of links are not judged here: one that begins with a token has no scheme yet.
+    Raises TooBig. Targets of links are not judged here: one that begins with a token has no scheme yet.
     """
     # Read as characters, references to the noncharacters that tokens are made of would be tokens.
     html = _REFERENCE_TO_NONCHARACTER.sub(_NEVER_PERMITTED, html)
     for _ in range(_TIMES):
+        if len(html) > limits.EMAIL_BYTES:
+            raise TooBig
         cleaned = _CLEANER.clean(html)
         if cleaned == html:
             return cleaned

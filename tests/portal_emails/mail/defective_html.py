@@ -114,6 +114,12 @@ CONDITIONALS: tuple[DefectiveTemplate, ...] = (
         Fault.CROSSES_ELEMENT,
         Fault.CROSSES_ELEMENT,
     ),
+    html(
+        "a link that goes on in another branch",
+        f'⟦{IF}⟧<p><a href="https://a.example/">one</p>{ELSE}<p>two</p>{END}',
+        Fault.CROSSES_ELEMENT,
+    ),
+    html("a link that goes on after its branch", f'⟦{IF}⟧<p><a href="https://a.example/">one</p>{END}<p>two</p>', Fault.CROSSES_ELEMENT),
     html("a text between rows", f"<table>⟦{IF}⟧one{END}<tr><td>two</td></tr></table>", Fault.CROSSES_ELEMENT),
     html("a paragraph between rows", f"<table><tr><td>two</td></tr>⟦{IF}⟧<p>one</p>{END}</table>", Fault.CROSSES_ELEMENT),
     html(

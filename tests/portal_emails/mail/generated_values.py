@@ -147,7 +147,7 @@ def plain_value(variable: Variable) -> str:
 def plain_values(email: CompiledEmail, random: Random) -> dict[str, str]:
     """A plain value for each variable that the email asks for, or for most; some are what the conditions compare them with."""
     literals = dict(_compared(email))
-    share = random.choice((1, 1, 0.8, 0.4, 0.2))
+    share = random.choice((1, 1, 1, 0.8, 0.3))
     values: dict[str, str] = {}
     for name in sorted(email.names):
         variable = SECTIONS[email.kind].variables[name]

@@ -28,15 +28,15 @@ from portal_emails.value_rules import is_blank, is_permitted
 from tests.portal_emails.mail.compared_texts import condensed, difference_of_text, without_isolates
 from tests.portal_emails.mail.generated_emails import GeneratedEmail, generated_email, kinds_of
 from tests.portal_emails.mail.generated_values import HOSTILE_TEXTS, any_values, hostile_values, plain_values
-from tests.portal_emails.mail.read_pages import ReadPage, read_fragment, read_page
+from tests.portal_emails.mail.read_pages import Readable, ReadPage, read_fragment, read_page
 from tests.portal_emails.mail.taken_paths import taken
 
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 _OPEN_TAG = re.compile(r"<[a-zA-Z][^<>]*\Z")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _SPECIAL = re.compile(r"[&<>*_`\[\]()\"'\s]")
-_DEPENDS_ON_LINES = re.compile(r"<[a-z]|~~~|```|    |\S *\n[ >]*\{%[^\n]+%\}[ ]*\n[ >]*\S")
-"""Markdown in which a condition decides what the next lines are, when it is decided first."""
+_DEPENDS_ON_LINES = re.compile(r"<[a-z]|<\{%|~~~|```|    |\S *\n[ >]*\{%[^\n]+%\}[ ]*\n[ >]*\S")
+"""Markdown in which a condition decides what is a link or what the next lines are, when it is decided first."""
 _IN_PIECES = re.compile(r"&[#\w]*\{[{%]")
 """An entity that a condition is a part of."""
 _ADDRESSES = ("cobros@example.com", "用户@bücher.example", "a+b@EXAMPLE.org")
@@ -243,7 +243,7 @@ def _texts(nodes: Sequence[Node]) -> Iterator[str]:
 
 
 def _check_same_as_written(accepted: _Accepted, sent: _Sent) -> None:
-    """The same words as when the conditions are decided first and the rest is read then."""
+    """The same words and links as when the conditions are decided first and the rest is read then."""
     text, is_markdown = accepted.email.content.text, accepted.email.content.format is ContentFormat.MARKDOWN
     if _IN_PIECES.search(text) or (is_markdown and (not accepted.email.is_careful or _DEPENDS_ON_LINES.search(text))):
         return
@@ -257,6 +257,11 @@ def _check_same_as_written(accepted: _Accepted, sent: _Sent) -> None:
     written = _NOT_LETTERS.sub("", "".join(text for item in expected for text in item.texts))
     shown = _NOT_LETTERS.sub("", "".join(text for item in sent.page.readable for text in item.texts))
     assert written == shown, f"other words than were written, {shown} instead of {written}"
+    assert _count_links(expected) == _count_links(sent.page.readable), "other links than were written"
+
+
+def _count_links(items: Sequence[Readable]) -> int:
+    return sum(item.target is not None and bool(_NOT_LETTERS.sub("", "".join(item.texts))) for item in items)
 
 
 def _check_alike(one: _Sent, other: _Sent) -> None:

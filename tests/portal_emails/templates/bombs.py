@@ -49,3 +49,20 @@ TEMPLATES: Mapping[str, Bomb] = {
     "names like others": numbered("{{company.namN}}"),
     "filters that there are not": numbered("{{company.name|fN}}"),
 }
+
+MARKUP: Mapping[str, Bomb] = {
+    **{unit: repeated(unit) for unit in ("[", "![", "[a](", "<", "<!--", '<a href="', "*a ", "`a", "> ")},
+    **{unit: repeated(unit) for unit in ("<div>", "<ul><li>", "<pre>", "<b>", "<b></p>", "<table><tr>", "<svg>", "<{{ portal.url }}>")},
+    "links": repeated("[x](https://a.example) "),
+    "links from variables": repeated("[x]({{ portal.url }})"),
+    "images": repeated("![x](https://a.example/b) "),
+    "brackets in brackets": nested("[", "]"),
+    "elements in links": repeated("[a<br>b](https://a.example)"),
+    "elements that all cross": repeated("<p>x", "<b><i><u><s><em>" * 10),
+    "items under conditions": repeated(f"- a\n{IF}\n- b\n{END}\n"),
+    "lists that are one": repeated(f"{IF}\n- a\n{END}\n"),
+    "paragraphs under conditions": repeated(f"<p>{IF}x</p><p>y{END}</p>"),
+    "rows under conditions": repeated(f"{IF}<tr><td>x</td></tr>{END}", "<table>", "</table>"),
+    "lines of tags after HTML": repeated(f"{IF}{END}\n", "<div>\n"),
+}
+"""Markdown and HTML that is slow to read for whoever does so carelessly."""

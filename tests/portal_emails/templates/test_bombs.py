@@ -9,21 +9,27 @@ import gc
 import time
 import tracemalloc
 from collections.abc import Callable
+from itertools import count
 from typing import TypeVar
 
 import pytest
 
 from portal_emails import limits
+from portal_emails.mail.compiling import Compilation, compile_email
+from portal_emails.model import Content, ContentFormat
+from portal_emails.problems import TemplateProblem
+from portal_emails.sections import SectionKind
 from portal_emails.templates.parser import parse
-from tests.portal_emails.templates.bombs import TEMPLATES, Bomb
+from tests.portal_emails.templates.bombs import MARKUP, TEMPLATES, Bomb
 
 SIZE = limits.CONTENT_LENGTH
 QUICK, SLOW = 0.1, 2.0
 """Seconds of CPU time."""
-LINEAR = 2.7
+LINEAR = 3.0
 """How many times as long twice the text may take."""
 MOST_MEMORY = 20_000_000
 
+NUMBERS = count()
 T = TypeVar("T")
 
 
@@ -38,10 +44,15 @@ def seconds(work: Callable[[str], object], text: str, runs: int) -> float:
     return min(taken)
 
 
-def check_time(work: Callable[[str], object], bomb: Bomb) -> None:
-    if seconds(work, bomb(SIZE), 1) < QUICK or (whole := seconds(work, bomb(SIZE), 2)) < QUICK:
+def compiled(content_format: ContentFormat) -> Callable[[str], Compilation]:
+    """Compiles with another subject each time, since nothing is compiled twice."""
+    return lambda text: compile_email(SectionKind.PASSWORD_RESET, "en", f"Subject {next(NUMBERS)}", Content(text, content_format))
+
+
+def check_time(work: Callable[[str], object], bomb: Bomb, size: int = SIZE) -> None:
+    if seconds(work, bomb(size), 1) < QUICK or (whole := seconds(work, bomb(size), 2)) < QUICK:
         return
-    half = seconds(work, bomb(SIZE // 2), 3)
+    half = seconds(work, bomb(size // 2), 3)
     assert whole < SLOW, f"{whole:.2f} s"
     assert whole / half < LINEAR, f"{half:.3f} s for half of it, {whole:.3f} s for all"
 
@@ -65,3 +76,27 @@ def test_parsing(name: str) -> None:
     check_time(parse, bomb)
     defects = check_memory(parse, bomb(SIZE)).defects
     assert all(0 <= defect.start <= defect.start + defect.length <= SIZE for defect in defects)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("content_format", ContentFormat)
+def test_compiling_a_template(name: str, content_format: ContentFormat) -> None:
+    bomb, work = TEMPLATES[name], compiled(content_format)
+    check_time(work, bomb)
+    check_result(check_memory(work, bomb(SIZE)))
+
+
+@pytest.mark.parametrize("name", MARKUP)
+@pytest.mark.parametrize("content_format", ContentFormat)
+def test_compiling_markup(name: str, content_format: ContentFormat) -> None:
+    bomb, work = MARKUP[name], compiled(content_format)
+    check_time(work, bomb, SIZE // 2)
+    check_result(work(bomb(SIZE)))
+
+
+def check_result(compilation: Compilation) -> None:
+    assert compilation.email is not None or compilation.problems
+    for problem in (*compilation.problems, *compilation.warnings):
+        if isinstance(problem, TemplateProblem):
+            assert problem.line >= 1 <= problem.column
+            assert 0 <= problem.defect.start <= problem.defect.start + problem.defect.length <= SIZE
