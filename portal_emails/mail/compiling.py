@@ -12,6 +12,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 
 from portal_emails import limits
+from portal_emails.mail.encodings import AttributeOf
 from portal_emails.mail.parts import Part, read_content_part, read_subject
 from portal_emails.mail.requirements import missing_variables
 from portal_emails.model import Content
@@ -20,13 +21,14 @@ from portal_emails.sections import SECTIONS, SectionKind
 from portal_emails.templates.positions import located
 from portal_emails.templates.programs import Program, conditions, largest_size, slots
 from portal_emails.templates.syntax import references
+from portal_emails.templates.urls import telephone_number
 
 _CACHE_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledEmail:
-    """The programs of one email in one locale. `names`: the variables that they ask for."""
+    """The programs of one email in one locale. `names`: the variables that they ask for; `dialled`: those that links dial."""
 
     kind: SectionKind
     locale: str
@@ -34,6 +36,7 @@ class CompiledEmail:
     html: Program
     text: Program
     names: frozenset[str]
+    dialled: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def _compiled(kind: SectionKind, locale: str, subject: str, content: Content) ->
     if problems or len(programs) != 3:
         return Compilation(None, problems, warnings)
     subject_program, html, text = programs
-    return Compilation(CompiledEmail(kind, locale, subject_program, html, text, frozenset(_names(parts))), (), warnings)
+    return Compilation(
+        CompiledEmail(kind, locale, subject_program, html, text, frozenset(_names(parts)), frozenset(_dialled(html))), (), warnings
+    )
 
 
 def _found(parts: Sequence[Part], missing: Sequence[TemplateProblem], *, are_warnings: bool) -> Iterator[TemplateProblem]:
@@ -90,6 +95,12 @@ def _found(parts: Sequence[Part], missing: Sequence[TemplateProblem], *, are_war
         defects = [defect for defect in part.defects if (defect.fault.rule in WARNINGS) is are_warnings]
         yield from located(part.part, part.template.source, defects)[: limits.PROBLEMS_PER_TEXT]
     yield from (problem for problem in missing if (problem.rule in WARNINGS) is are_warnings)
+
+
+def _dialled(html: Program) -> Iterator[str]:
+    for slot in slots(html):
+        if isinstance(slot.encode, AttributeOf) and slot.encode.inner is telephone_number:
+            yield slot.output.reference.name
 
 
 def _names(parts: tuple[Part, ...]) -> Iterator[str]:

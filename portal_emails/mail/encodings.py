@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import escape
 
 from portal_emails.locales import TextDirection
@@ -47,21 +48,22 @@ def parenthesized(program: Program, direction: TextDirection) -> Program:
 def _in_attribute(item: object) -> str | Slot | Choice:
     match item:
         case Slot(output=output, encode=encode, seen=seen):
-            return Slot(output, _AttributeOf(encode), seen)
+            return Slot(output, AttributeOf(encode), seen)
         case Choice(branches=branches):
             return Choice(tuple((condition, in_attribute(branch)) for condition, branch in branches))
         case _:
             return html_attribute(str(item))
 
 
-class _AttributeOf:
+@dataclass(frozen=True, slots=True)
+class AttributeOf:
     """Encodes for the attribute what was encoded for what the attribute holds."""
 
-    def __init__(self, inner: Encoding) -> None:
-        self._inner = inner
+    inner: Encoding
 
     def __call__(self, text: str) -> str:
-        return html_attribute(self._inner(text))
+        """The text between double quotes."""
+        return html_attribute(self.inner(text))
 
 
 def _isolated(text: str) -> str:

@@ -15,7 +15,7 @@ from portal_emails.sections import Variable, VariableType
 from portal_emails.templates.filters import default_text
 from portal_emails.templates.programs import Choice, Encoding, Program, Slot, as_it_is, joined
 from portal_emails.templates.syntax import Print
-from portal_emails.templates.urls import is_link_target, percent_encoded, percent_encoded_mailbox, telephone_number
+from portal_emails.templates.urls import has_number, is_link_target, percent_encoded, percent_encoded_mailbox, telephone_number
 
 _SCHEME_AND_HOST = re.compile(r"https://[^/?#]+[/?#]", re.IGNORECASE)
 _TELEPHONE = re.compile(r"tel:[-+.()0-9]*", re.IGNORECASE)
@@ -94,6 +94,8 @@ class _Reader:
             return self.mailbox(node)
         if self.encode is None:
             self.encode = _encoding_after(self.written, name, is_image=self.is_image)
+        if self.encode is telephone_number and not has_number(default_text(node.filters) or "0"):
+            raise BadTarget(Fault.LINK_TARGET, name)
         return self.encode
 
     def whole(self, node: Print) -> Encoding:

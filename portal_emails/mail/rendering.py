@@ -13,6 +13,7 @@ from portal_emails.mail.text_part import finished
 from portal_emails.problems import InvalidValue, Path, ValueRule
 from portal_emails.sections import SECTIONS, Variable, VariableType
 from portal_emails.templates.running import Scope, TooMuchText, run
+from portal_emails.templates.urls import has_number
 from portal_emails.templates.values import check_value, is_missing
 
 SENDER_NAME = "sender.name"
@@ -94,7 +95,7 @@ def _read(email: CompiledEmail, given: Sequence[GivenValue], at: Path) -> tuple[
     for index, one in enumerate(given):
         if one.name not in email.names:
             continue
-        broken = tuple(_check(one, variables[one.name], seen, (*at, str(index))))
+        broken = tuple(_check(one, variables[one.name], seen, (*at, str(index)), is_dialled=one.name in email.dialled))
         problems += broken
         seen.add(one.name)
         if not broken and not is_missing(one.value):
@@ -102,10 +103,12 @@ def _read(email: CompiledEmail, given: Sequence[GivenValue], at: Path) -> tuple[
     return values, problems
 
 
-def _check(given: GivenValue, variable: Variable, seen: set[str], at: Path) -> Iterator[InvalidValue]:
+def _check(given: GivenValue, variable: Variable, seen: set[str], at: Path, *, is_dialled: bool) -> Iterator[InvalidValue]:
     if given.name in seen:
         yield InvalidValue((*at, "name"), ValueRule.UNIQUE, name=given.name)
     elif not is_missing(given.value):
         for problem in check_value(variable.type, given.value, (*at, "value")):
             words = f"VARIABLE_TYPE_{variable.type.value}" if problem.rule is ValueRule.VARIABLE_TYPE else None
             yield replace(problem, name=given.name, words=words)
+        if is_dialled and not has_number(given.value):
+            yield InvalidValue((*at, "value"), ValueRule.VARIABLE_TYPE, name=given.name, words="VARIABLE_TYPE_TELEPHONE")

@@ -51,6 +51,11 @@ def telephone_number(text: str) -> str:
     return "".join(map(_dialled, text))
 
 
+def has_number(text: str) -> bool:
+    """Whether there is anything to dial in a telephone number."""
+    return any(character.isdecimal() for character in unicodedata.normalize("NFKC", text))
+
+
 def _dialled(character: str) -> str:
     if character in "+*":
         return character

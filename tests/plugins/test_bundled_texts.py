@@ -50,6 +50,7 @@ PLACEHOLDERS: Mapping[str, set[str]] = {
     "VARIABLE_TYPE_DATETIME": {"{name}"},
     "VARIABLE_TYPE_DURATION": {"{name}"},
     "VARIABLE_TYPE_EMAIL": {"{name}"},
+    "VARIABLE_TYPE_TELEPHONE": {"{name}"},
     "VARIABLE_TYPE_URL": {"{name}"},
     "RENDERED_EMAIL_TOO_BIG": {"{limit}"},
     "OUTPUT_NOT_CLOSED": set(),
