@@ -10,6 +10,7 @@ from portal_emails.mail.rendering import GivenValue
 from portal_emails.sections import SECTIONS, Variable, VariableType
 from portal_emails.templates.programs import conditions
 from portal_emails.templates.syntax import Comparison, Condition, Joined, Literal, Negation, Reference
+from portal_emails.templates.urls import has_number
 from portal_emails.templates.values import check_value, is_missing
 
 HOSTILE_TEXTS = (
@@ -154,14 +155,20 @@ def plain_values(email: CompiledEmail, random: Random) -> dict[str, str]:
         wanted = literals.get(name, "")
         fits = not is_missing(wanted) and not check_value(variable.type, wanted) and random.random() < 0.5
         if random.random() < share:
-            values[name] = wanted if fits else plain_value(variable)
+            values[name] = _to_dial(email, name, wanted if fits else plain_value(variable))
     return values
 
 
 def hostile_values(email: CompiledEmail, values: Mapping[str, str], random: Random) -> dict[str, str]:
     """Other valid values for the same variables with which every condition comes out the same."""
     kept = compared_names(email)
-    return {name: value if name in kept else hostile_value(SECTIONS[email.kind].variables[name], random) for name, value in values.items()}
+    others = {name: hostile_value(SECTIONS[email.kind].variables[name], random) for name in sorted(values.keys() - kept)}
+    return {name: _to_dial(email, name, others[name]) if name in others else value for name, value in values.items()}
+
+
+def _to_dial(email: CompiledEmail, name: str, value: str) -> str:
+    """With a digit in it, where a link dials it."""
+    return value if name not in email.dialled or has_number(value) else f"{value}1"
 
 
 def hostile_value(variable: Variable, random: Random) -> str:

@@ -22,7 +22,7 @@ from portal_emails.templates.filters import default_text
 from portal_emails.templates.parser import parse
 from portal_emails.templates.running import Scope
 from portal_emails.templates.syntax import Conditional, Node, Print, Text
-from portal_emails.templates.urls import percent_encoded, percent_encoded_mailbox, telephone_number
+from portal_emails.templates.urls import has_number, percent_encoded, percent_encoded_mailbox, telephone_number
 from portal_emails.templates.values import check_value, is_missing
 from portal_emails.value_rules import is_blank, is_permitted
 from tests.portal_emails.mail.compared_texts import condensed, difference_of_text, without_isolates
@@ -326,8 +326,10 @@ def _expected(accepted: _Accepted, given: Sequence[GivenValue]) -> tuple[set[tup
         if one.name in seen:
             problems.add((one.name, ValueRule.UNIQUE))
         elif not is_missing(one.value):
-            broken = check_value(accepted.variables[one.name].type, one.value)
-            problems |= {(one.name, problem.rule) for problem in broken}
+            broken = {problem.rule for problem in check_value(accepted.variables[one.name].type, one.value)}
+            if one.name in accepted.compiled.dialled and not has_number(one.value):
+                broken.add(ValueRule.VARIABLE_TYPE)
+            problems |= {(one.name, rule) for rule in broken}
             values |= {} if broken else {one.name: one.value}
         seen.add(one.name)
     return problems, values

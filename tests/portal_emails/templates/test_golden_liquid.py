@@ -20,9 +20,9 @@ from portal_emails.templates.syntax import Template
 from portal_emails.value_rules import is_blank
 from tests.portal_emails.templates.language import Missing, asked, outputs, refusals, rendered, text_variables
 
-FILE = os.environ.get("PORTAL_EMAILS_GOLDEN_LIQUID")
+FILE = os.environ.get("GOLDEN_LIQUID_CASES")
 if not FILE:
-    pytest.skip("PORTAL_EMAILS_GOLDEN_LIQUID does not say where golden_liquid.json is", allow_module_level=True)
+    pytest.skip("GOLDEN_LIQUID_CASES does not say where golden_liquid.json is", allow_module_level=True)
 
 RESERVED = frozenset({"blank", "empty", "false", "nil", "null", "true"})
 """Names that are no variables in Liquid; no section has variables of these names."""
