@@ -2,7 +2,7 @@
 
 python3 dev.py setup            make or renew .venv
 python3 dev.py run  [OPTIONS]   serve on 127.0.0.1:8000 with sample groups, kept in .data/; options go to `portal-emails serve`
-python3 dev.py test [OPTIONS]   run the whole test suite; options go to pytest
+python3 dev.py test [OPTIONS]   run the whole test suite on every core; options go to pytest (-n 0: in this process)
 python3 dev.py lint             check format, style, types and layers
 """
 
@@ -27,6 +27,7 @@ STAMP = ENVIRONMENT / "ready"
 BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable
 
 SERVE = ("serve", "--host", "127.0.0.1", "--port", "8000", "--storage", "sqlite:.data/portal-emails.db", "--demo")
+IN_PARALLEL = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 CHECKS = (
     ("ruff", "format", "--check"),
     ("ruff", "check"),
@@ -49,7 +50,7 @@ def main() -> None:
         (ROOT / ".data").mkdir(exist_ok=True)
         become("-m", "portal_emails", *SERVE, *options)
     elif command == "test":
-        become("-m", "pytest", *options)
+        become("-m", "pytest", *IN_PARALLEL, *options)
     elif command == "lint":
         lint()
 

@@ -81,6 +81,7 @@ class Fault(Enum):
     FILTER_NAME_MISSING = "FILTER_NAME_MISSING"
     UNKNOWN_TAG = "UNKNOWN_TAG"
     CONDITION_MISSING = "CONDITION_MISSING"
+    BLANK_COMPARISON = "BLANK_COMPARISON"
     TAG_WITHOUT_BEGINNING = "TAG_WITHOUT_BEGINNING"
     TAG_WITHOUT_END = "TAG_WITHOUT_END"
     TAG_AFTER_ELSE = "TAG_AFTER_ELSE"
@@ -89,6 +90,8 @@ class Fault(Enum):
     CROSSES_ELEMENT = "CROSSES_ELEMENT"
     HTML_NOT_CLOSED = "HTML_NOT_CLOSED"
     UNSTABLE_HTML = "UNSTABLE_HTML"
+    BROKEN_HTML = "BROKEN_HTML"
+    BROKEN_LINK = "BROKEN_LINK"
     UNKNOWN_VARIABLE = "UNKNOWN_VARIABLE"
     UNKNOWN_FILTER = "UNKNOWN_FILTER"
     WIDTH_NEEDED = "WIDTH_NEEDED"
@@ -107,6 +110,12 @@ class Fault(Enum):
     LINK_TARGET = "LINK_TARGET"
     LINK_TARGET_VARIABLE = "LINK_TARGET_VARIABLE"
     LINK_HOST_VARIABLE = "LINK_HOST_VARIABLE"
+    LINK_USER = "LINK_USER"
+    LINK_CHARACTERS = "LINK_CHARACTERS"
+    LINK_CONDITION = "LINK_CONDITION"
+    LINK_CONTINUED = "LINK_CONTINUED"
+    LINK_DEFINITION = "LINK_DEFINITION"
+    SECRET_IN_IMAGE = "SECRET_IN_IMAGE"
     REMOVED_ELEMENT = "REMOVED_ELEMENT"
     REMOVED_ATTRIBUTE = "REMOVED_ATTRIBUTE"
     REMOVED_STYLE = "REMOVED_STYLE"
@@ -117,10 +126,32 @@ class Fault(Enum):
     @property
     def rule(self) -> TemplateRule:
         """The rule that is broken in this way."""
-        return _RULES.get(self) or TemplateRule.SYNTAX
+        return _RULES[self]
 
 
 _RULES: dict[Fault, TemplateRule] = {
+    Fault.OUTPUT_NOT_CLOSED: TemplateRule.SYNTAX,
+    Fault.TAG_NOT_CLOSED: TemplateRule.SYNTAX,
+    Fault.STRAY_BRACES: TemplateRule.SYNTAX,
+    Fault.SINGLE_BRACES: TemplateRule.SYNTAX,
+    Fault.EMPTY_OUTPUT: TemplateRule.SYNTAX,
+    Fault.NOT_A_VARIABLE: TemplateRule.SYNTAX,
+    Fault.UNEXPECTED: TemplateRule.SYNTAX,
+    Fault.STRING_NOT_CLOSED: TemplateRule.SYNTAX,
+    Fault.FILTER_NAME_MISSING: TemplateRule.SYNTAX,
+    Fault.UNKNOWN_TAG: TemplateRule.SYNTAX,
+    Fault.CONDITION_MISSING: TemplateRule.SYNTAX,
+    Fault.BLANK_COMPARISON: TemplateRule.SYNTAX,
+    Fault.TAG_WITHOUT_BEGINNING: TemplateRule.SYNTAX,
+    Fault.TAG_WITHOUT_END: TemplateRule.SYNTAX,
+    Fault.TAG_AFTER_ELSE: TemplateRule.SYNTAX,
+    Fault.TAG_TAKES_NOTHING: TemplateRule.SYNTAX,
+    Fault.TAG_IN_COMMENT: TemplateRule.SYNTAX,
+    Fault.CROSSES_ELEMENT: TemplateRule.SYNTAX,
+    Fault.HTML_NOT_CLOSED: TemplateRule.SYNTAX,
+    Fault.UNSTABLE_HTML: TemplateRule.SYNTAX,
+    Fault.BROKEN_HTML: TemplateRule.SYNTAX,
+    Fault.BROKEN_LINK: TemplateRule.SYNTAX,
     Fault.UNKNOWN_VARIABLE: TemplateRule.UNKNOWN_VARIABLE,
     Fault.UNKNOWN_FILTER: TemplateRule.UNKNOWN_FILTER,
     Fault.WIDTH_NEEDED: TemplateRule.FILTER_ARGUMENT,
@@ -139,6 +170,12 @@ _RULES: dict[Fault, TemplateRule] = {
     Fault.LINK_TARGET: TemplateRule.LINK_TARGET,
     Fault.LINK_TARGET_VARIABLE: TemplateRule.LINK_TARGET,
     Fault.LINK_HOST_VARIABLE: TemplateRule.LINK_TARGET,
+    Fault.LINK_USER: TemplateRule.LINK_TARGET,
+    Fault.LINK_CHARACTERS: TemplateRule.LINK_TARGET,
+    Fault.LINK_CONDITION: TemplateRule.LINK_TARGET,
+    Fault.LINK_CONTINUED: TemplateRule.LINK_TARGET,
+    Fault.LINK_DEFINITION: TemplateRule.LINK_TARGET,
+    Fault.SECRET_IN_IMAGE: TemplateRule.NOT_ALLOWED_HERE,
     Fault.REMOVED_ELEMENT: TemplateRule.REMOVED_HTML,
     Fault.REMOVED_ATTRIBUTE: TemplateRule.REMOVED_HTML,
     Fault.REMOVED_STYLE: TemplateRule.REMOVED_HTML,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from portal_emails import limits
 from portal_emails.locales import MAX_TAG_LENGTH, canonical
@@ -19,10 +19,18 @@ _EMBEDDINGS = "\u202a\u202b\u202d\u202e"
 _ISOLATES = "\u2066\u2067\u2068"
 _CLOSERS = {"\u202c": _EMBEDDINGS, "\u2069": _ISOLATES}
 _BIDIRECTIONAL = re.compile(f"[{_EMBEDDINGS}{_ISOLATES}{''.join(_CLOSERS)}]")
-_LOOKS_EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters and symbols by category that print nothing: Hangul fillers and the Braille blank."""
+_PRINTS_NOTHING = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Whatever their category: Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and the Braille blank."""
 _SHAPELESS = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _RESERVED_FOR_EMOJI = range(0x1F000, 0x1FB00)
+ORDINARY_ADDRESS = re.compile(
+    r"(?=.{1,64}@)(?=.{1,200}\Z)[A-Za-z0-9]++(?:[._+-][A-Za-z0-9]++)*+@(?:[a-z0-9]{1,63}\.)+"
+    rf"(?!(?:{'|'.join(SPECIAL_USE_DOMAIN_NAMES)})\Z)[a-z]{{2,63}}"
+)
+"""Most addresses, told without taking them apart: there are some in nearly every email that is sent."""
 _ADDRESS_LENGTH = 320
 """Longer than any mailbox that RFC 5321 allows, whatever its script."""
 
@@ -83,7 +91,7 @@ def is_blank(text: str) -> bool:
     first = text[:1]
     if first.isascii() and first.isalnum():
         return False
-    return all(character in _LOOKS_EMPTY or unicodedata.category(character) in _SHAPELESS for character in text)
+    return all(unicodedata.category(character) in _SHAPELESS or _PRINTS_NOTHING.match(character) for character in text)
 
 
 def is_permitted(text: str, allowed: str = "\t\n\r") -> bool:
@@ -143,6 +151,8 @@ def _is_balanced_paragraph(paragraph: str) -> bool:
 
 
 def _is_mailbox(address: str) -> bool:
+    if ORDINARY_ADDRESS.fullmatch(address):
+        return True
     if len(address) > _ADDRESS_LENGTH:
         return False
     try:

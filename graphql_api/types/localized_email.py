@@ -69,9 +69,9 @@ class LocalizedEmail(Node):
         description="The text with sample values, to look at; null when it has problems. To send, ask `renderEmail`.",
         directives=[RENDERING],
     )
-    def rendered(self, info: Info) -> RenderedEmail | None:
+    async def rendered(self, info: Info) -> RenderedEmail | None:
         """With samples in the request's language."""
-        ready = show_email(info.context.service, self.group, self.email, info.context.languages)
+        ready = await show_email(info.context.service, self.group, self.email, info.context.languages)
         return None if ready is None else rendered_email(ready, info.context)
 
 

@@ -22,7 +22,7 @@ from graphql_api.types.errors import (
 from graphql_api.types.localized_email import ResolutionStep, resolution_step
 from graphql_api.types.maybe import given
 from graphql_api.types.rendered_email import RenderedEmail, rendered_email
-from graphql_api.types.requested_locales import requested_locales
+from graphql_api.types.requested_locales import checked_count
 from graphql_api.types.scalars import LocaleTag
 from portal_emails.mail.rendering import GivenValue
 from portal_emails.use_cases.preview import Draft, PreviewOutcome, PreviewRequest
@@ -57,7 +57,7 @@ class RenderEmailInput:
 
     def request(self) -> RenderRequest:
         """The same for the use case. Raises CodedError for more locales than a read takes."""
-        return RenderRequest(self.group.group_code(), self.section, requested_locales(self.locales), _values(self.values))
+        return RenderRequest(self.group.group_code(), self.section, checked_count(self.locales), _values(self.values))
 
 
 @strawberry.type(description="Outcome of `renderEmail`.")

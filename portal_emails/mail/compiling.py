@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from threading import Lock
 
 from cachetools import LRUCache, cached
@@ -19,16 +20,19 @@ from portal_emails.model import Content
 from portal_emails.problems import WARNINGS, InvalidValue, TemplateProblem
 from portal_emails.sections import SECTIONS, SectionKind
 from portal_emails.templates.positions import located
-from portal_emails.templates.programs import Program, conditions, largest_size, slots
+from portal_emails.templates.programs import Encoding, Program, conditions, largest_size, slots
 from portal_emails.templates.syntax import references
-from portal_emails.templates.urls import telephone_number
+from portal_emails.templates.urls import extended_url, telephone_digits, telephone_number
 
 _CACHE_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledEmail:
-    """The programs of one email in one locale. `names`: the variables that they ask for; `dialled`: those that links dial."""
+    """The programs of one email in one locale.
+
+    `names`: the variables that they ask for; `dialled`: those that links dial; `extended`: those after which links go on.
+    """
 
     kind: SectionKind
     locale: str
@@ -37,6 +41,7 @@ class CompiledEmail:
     text: Program
     names: frozenset[str]
     dialled: frozenset[str]
+    extended: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Compilation:
 
 
 def compile_email(kind: SectionKind, locale: str, subject: str, content: Content) -> Compilation:
-    """Check and compile an email; the result is kept for the next time, within about 64 MiB."""
+    """Check and compile an email; the result is kept for the next time, all of them within about 64 MiB."""
     return _compiled(kind, locale, subject, content)
 
 
@@ -69,10 +74,16 @@ def _bytes(program: Program) -> int:
     return 2 * largest_size(program) + 1000 * sum(1 for _ in slots(program)) + 500 * sum(1 for _ in conditions(program))
 
 
+def _key(kind: SectionKind, locale: str, subject: str, content: Content) -> object:
+    """The texts as a digest: long ones are not kept with what came of them."""
+    texts = f"{len(subject)} {content.format.value} {subject}{content.text}".encode("utf-8", "surrogatepass")
+    return kind, locale, blake2b(texts, digest_size=32).digest()
+
+
 _CACHE: LRUCache[object, Compilation] = LRUCache(_CACHE_BYTES, getsizeof=_size)
 
 
-@cached(_CACHE, lock=Lock())
+@cached(_CACHE, key=_key, lock=Lock())
 def _compiled(kind: SectionKind, locale: str, subject: str, content: Content) -> Compilation:
     section = SECTIONS[kind]
     parts = (read_subject(subject, section.variables, locale), read_content_part(content, section.variables, locale))
@@ -84,9 +95,9 @@ def _compiled(kind: SectionKind, locale: str, subject: str, content: Content) ->
     if problems or len(programs) != 3:
         return Compilation(None, problems, warnings)
     subject_program, html, text = programs
-    return Compilation(
-        CompiledEmail(kind, locale, subject_program, html, text, frozenset(_names(parts)), frozenset(_dialled(html))), (), warnings
-    )
+    dialled = frozenset(_encoded(html, telephone_number, telephone_digits))
+    extended = frozenset(_encoded(html, extended_url))
+    return Compilation(CompiledEmail(kind, locale, subject_program, html, text, frozenset(_names(parts)), dialled, extended), (), warnings)
 
 
 def _found(parts: Sequence[Part], missing: Sequence[TemplateProblem], *, are_warnings: bool) -> Iterator[TemplateProblem]:
@@ -97,9 +108,10 @@ def _found(parts: Sequence[Part], missing: Sequence[TemplateProblem], *, are_war
     yield from (problem for problem in missing if (problem.rule in WARNINGS) is are_warnings)
 
 
-def _dialled(html: Program) -> Iterator[str]:
+def _encoded(html: Program, *encodings: Encoding) -> Iterator[str]:
+    """The variables that stand in attributes in one of these ways."""
     for slot in slots(html):
-        if isinstance(slot.encode, AttributeOf) and slot.encode.inner is telephone_number:
+        if isinstance(slot.encode, AttributeOf) and slot.encode.inner in encodings:
             yield slot.output.reference.name
 
 

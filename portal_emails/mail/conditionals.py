@@ -19,7 +19,7 @@ from portal_emails.templates.syntax import Conditional, Edge, Tag, Text
 
 _IMPLIED = ("thead", "tbody", "tfoot")
 _LISTS = ("ol", "ul")
-_END_BY_THEMSELVES = frozenset({"dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"})
+_END_TAG_LEFT_OUT = frozenset({"dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"})
 
 
 @dataclass(slots=True)
@@ -151,7 +151,7 @@ def _can_leave(place: _Place, element: Element, *, first: bool, is_markdown: boo
     ends, begins = place.marker.tag.index > 0, place.marker.tag.edge is Edge.BRANCH
     if is_markdown:
         return not element.attributes or not (ends if first else begins)
-    ends = ends and (first or element.name not in _END_BY_THEMSELVES)
+    ends = ends and (first or element.name not in _END_TAG_LEFT_OUT)
     return (not ends or _has_like(place.before, element)) and (not begins or _has_like(place.after, element))
 
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 
 from portal_emails import limits
-from portal_emails.mail import conditionals, fragments, markdown, markup
-from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, VALUES_IN, VOID
+from portal_emails.mail import conditionals, definitions, fragments, markdown, markup
+from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, VALUES_IN
 from portal_emails.mail.conditional_lists import joined_lists
+from portal_emails.mail.losses import lost, moved
 from portal_emails.mail.sanitizing import TooBig, sanitized
 from portal_emails.mail.tokens import TAG_TOKEN, TOKEN, Piece, Tokenized, index_of, is_tag_token, token, tokenized
-from portal_emails.mail.tree import Element, Marker, TooDeep, crossing, elements, grouped, read_tree
+from portal_emails.mail.tree import Element, Marker, TooDeep, elements, grouped, read_tree
 from portal_emails.model import ContentFormat
-from portal_emails.problems import Defect, Fault, TemplateRule
+from portal_emails.problems import Defect, Fault
 from portal_emails.sections import Variable, VariableType
-from portal_emails.templates.syntax import Broken, Print, Tag, Template
+from portal_emails.templates.syntax import Print, Tag, Template
 
 _END_TAG = re.compile(r"</([a-zA-Z]+)[\s/>]")
-_COUNTED = VOID | {"a"}
-_LINK = "<a>"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -36,60 +32,87 @@ class ContentReading:
 
 def read_content(template: Template, content_format: ContentFormat, variables: Mapping[str, Variable]) -> ContentReading:
     """Read the content of an email, whose variables are checked already."""
-    reading = ContentReading()
+    written = _read(template, content_format, variables)
+    try:
+        root = _cleaned(written)
+    except _Unreadable as unreadable:
+        return ContentReading(None, [*written.defects, unreadable.defect])
+    _settle(root, written)
+    return ContentReading(root, written.defects)
+
+
+class _Unreadable(Exception):
+    """There is no tree of this HTML."""
+
+    def __init__(self, fault: Fault, limit: int | None = None) -> None:
+        super().__init__(fault)
+        self.defect = Defect(fault, 0, 0, () if limit is None else (("limit", str(limit)),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The HTML that people wrote, or meant. `is_tidy`: all of it comes from Markdown, and reading it moves nothing."""
+
+    text: Tokenized
+    html: str
+    is_markdown: bool
+    is_tidy: bool
+    defects: list[Defect]
+
+
+def _read(template: Template, content_format: ContentFormat, variables: Mapping[str, Variable]) -> _Written:
     is_markdown = content_format is ContentFormat.MARKDOWN
     text = tokenized(template, separates_blocks=is_markdown)
     reader = fragments.FragmentReader(text, variables)
-    if is_markdown:
-        marked, is_tidy = _from_markdown(text, variables, reader, reading.defects)
-    else:
-        marked, is_tidy = _from_html(text, reader, reading.defects), False
-    too_deep = Defect(Fault.NESTED_TOO_DEEP, 0, 0, (("limit", str(limits.NESTED_ELEMENTS)),))
-    if not is_tidy and markup.is_too_deep(marked):
-        reading.defects.append(too_deep)
-        return reading
+    if not is_markdown:
+        return _Written(text, _with_comments(text.text), is_markdown, is_tidy=False, defects=list(reader.defects([(text.text, 0)])))
+    converted = markdown.to_html(text.text, _autolinks(text.pieces, variables))
+    is_tidy = not converted.fragments
+    html = converted.html if is_tidy else _with_comments(converted.html)
+    return _Written(text, html, is_markdown, is_tidy, list(_in_markdown(converted, text, reader)))
+
+
+def _cleaned(written: _Written) -> Element:
+    """The tree of what may be sent, and what is lost or moved on the way. Raises _Unreadable."""
+    if not written.is_tidy and markup.is_too_deep(written.html):
+        raise _Unreadable(Fault.NESTED_TOO_DEEP, limits.NESTED_ELEMENTS)
     try:
-        clean = sanitized(marked)
+        clean = sanitized(written.html)
     except TooBig:
-        reading.defects.append(Defect(Fault.EMAIL_TOO_BIG, 0, 0, (("limit", str(limits.EMAIL_BYTES)),)))
-        return reading
+        raise _Unreadable(Fault.EMAIL_TOO_BIG, limits.EMAIL_BYTES) from None
     if clean is None:
-        reading.defects.append(Defect(Fault.UNSTABLE_HTML, 0, 0))
-        return reading
-    reading.defects += _lost(text, clean, reading.defects)
+        raise _Unreadable(Fault.UNSTABLE_HTML)
+    written.defects.extend(lost(written.text, clean, written.defects))
     try:
-        root = read_tree(clean, text.pieces)
+        root = read_tree(clean, written.text.pieces)
     except TooDeep:
-        reading.defects.append(too_deep)
-        return reading
-    reading.defects += () if is_tidy else _moved(marked, clean, text)
-    reading.defects += conditionals.torn(root)
+        raise _Unreadable(Fault.NESTED_TOO_DEEP, limits.NESTED_ELEMENTS) from None
+    written.defects.extend(() if written.is_tidy else moved(written.html, clean, written.text))
+    return root
+
+
+def _settle(root: Element, written: _Written) -> None:
+    """Put the conditionals together, of the text and of attributes."""
+    defects, is_markdown = written.defects, written.is_markdown
+    defects += conditionals.torn(root)
     conditionals.settle(root, is_markdown=is_markdown)
-    root.children = grouped(root.children, reading.defects)
+    root.children = grouped(root.children, defects)
     if is_markdown:
         root.children = joined_lists(root.children)
     for element in elements(root.children):
-        _group_attributes(element, reading.defects)
-    reading.root = root
-    return reading
+        _group_attributes(element, defects)
 
 
-def _from_html(text: Tokenized, reader: fragments.FragmentReader, defects: list[Defect]) -> str:
-    defects += reader.defects([(text.text, 0)])
-    return _with_comments(text.text)
-
-
-def _from_markdown(
-    text: Tokenized, variables: Mapping[str, Variable], reader: fragments.FragmentReader, defects: list[Defect]
-) -> tuple[str, bool]:
-    """The HTML, and whether all of it comes from Markdown: then reading it moves nothing."""
-    converted = markdown.to_html(text.text, _autolinks(text.pieces, variables))
+def _in_markdown(converted: markdown.Converted, text: Tokenized, reader: fragments.FragmentReader) -> Iterator[Defect]:
     for link in converted.links:
-        defects += reader.target(link.target, link.start, link.end, is_image=link.is_image)
+        yield from reader.target(link.target, link.start, link.end, is_image=link.is_image)
     for fragment, ended in zip(converted.fragments, _ended_after(converted.fragments), strict=True):
-        defects += reader.defects(fragment.lines, ended)
-    defects += (fragments.unsafe(text.pieces[index_of(found)]) for found in converted.half_html)
-    return (_with_comments(converted.html), False) if converted.fragments else (converted.html, True)
+        yield from reader.defects(fragment.lines, ended)
+    for broken in converted.broken:
+        yield reader.found(broken.fault, broken.start, broken.end)
+    for definition in definitions.misleading(converted.definitions, text):
+        yield reader.found(Fault.LINK_DEFINITION, definition.start, definition.end)
+    yield from (fragments.unsafe(text.pieces[index_of(found)]) for found in converted.half_html)
 
 
 def _ended_after(pieces: Sequence[markdown.Fragment]) -> list[frozenset[str]]:
@@ -113,7 +136,7 @@ def _autolinks(pieces: Sequence[Piece], variables: Mapping[str, Variable]) -> di
 
 def _with_comments(html: str) -> str:
     """Tags of conditionals between elements as comments, which HTML leaves where they are, even between the rows of a table."""
-    return "".join(_piece_with_comments(html, piece) for piece in markup.read(html))
+    return "".join(_piece_with_comments(html, piece) for piece in markup.read(html)) if TAG_TOKEN.search(html) else html
 
 
 def _piece_with_comments(html: str, piece: markup.Piece) -> str:
@@ -121,54 +144,6 @@ def _piece_with_comments(html: str, piece: markup.Piece) -> str:
     if piece.kind is not markup.Kind.TEXT:
         return text
     return TOKEN.sub(lambda found: f"<!--{found[0]}-->" if is_tag_token(found[0]) else found[0], text)
-
-
-def _lost(text: Tokenized, clean: str, found: Sequence[Defect]) -> Iterator[Defect]:
-    """Markup of which sanitizing left nothing: it stood in a tag, a style or a script, or in a target that is bad anyway."""
-    left = {index_of(found[0]) for found in TOKEN.finditer(_COMMENT.sub(_tags_in, clean))}
-    starts = [piece.span.start for piece in text.pieces]
-    for defect in found:
-        if defect.fault.rule is TemplateRule.LINK_TARGET:
-            left.update(range(bisect_left(starts, defect.start), bisect_left(starts, defect.start + defect.length)))
-    for index, piece in enumerate(text.pieces):
-        if index not in left and not isinstance(piece, Broken):
-            yield fragments.unsafe(piece)
-
-
-def _tags_in(comment: re.Match[str]) -> str:
-    """Of a comment, only tags of conditionals are read; a value in it is dropped with it."""
-    return "".join(found[0] for found in TOKEN.finditer(comment[0]) if is_tag_token(found[0]))
-
-
-def _moved(marked: str, clean: str, text: Tokenized) -> Iterator[Defect]:
-    """Reading HTML moves text and images out of tables, and goes on with a link that is not closed, even in the next branch.
-
-    A conditional would then be around something else than people see.
-    """
-    before, after = _flow(marked), _flow(clean)
-    if before == after:
-        return
-    tags = [piece for found in TAG_TOKEN.findall(before) if isinstance(piece := text.pieces[index_of(found)], Tag)]
-    parts = zip(tags, TAG_TOKEN.split(before), TAG_TOKEN.split(after), strict=False)
-    crossed = next((tag for tag, part, part_after in parts if sorted(part) != sorted(part_after)), None)
-    if crossed is None and before.count(_LINK) != after.count(_LINK):
-        crossed = next(reversed(tags), None)
-    if crossed is not None:
-        yield crossing(crossed)
-
-
-def _flow(html: str) -> str:
-    """What readers see, and tags of conditionals, in this order and without spaces."""
-    return "".join("".join(_seen(html, piece).split()) for piece in markup.read(html))
-
-
-def _seen(html: str, piece: markup.Piece) -> str:
-    if piece.kind is markup.Kind.TEXT:
-        return unescape(html[piece.start : piece.end])
-    if piece.kind is markup.Kind.COMMENT:
-        return "".join(TAG_TOKEN.findall(html, piece.start, piece.end))
-    is_seen = piece.name in _COUNTED if piece.kind is markup.Kind.START else piece.name == "br"
-    return f"<{piece.name}>" if is_seen else ""
 
 
 def _group_attributes(element: Element, defects: list[Defect]) -> None:

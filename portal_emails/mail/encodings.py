@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from portal_emails.locales import TextDirection
 from portal_emails.sections import VariableType
-from portal_emails.templates.programs import Choice, Encoding, Program, Slot, as_it_is
+from portal_emails.templates.programs import Encoding, Program, as_it_is, mapped
 
 _ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2066", "\u2069"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -35,7 +35,7 @@ def plain_text(kind: VariableType, direction: TextDirection) -> Encoding:
 
 def in_attribute(program: Program) -> Program:
     """The program with everything in it written for an attribute."""
-    return tuple(_in_attribute(item) for item in program)
+    return mapped(program, html_attribute, lambda slot: replace(slot, encode=AttributeOf(slot.encode)))
 
 
 def parenthesized(program: Program, direction: TextDirection) -> Program:
@@ -43,16 +43,6 @@ def parenthesized(program: Program, direction: TextDirection) -> Program:
     if direction is TextDirection.RTL:
         return (f" {_LEFT_TO_RIGHT_ISOLATE}(", *program, f"){_END_OF_ISOLATE}")
     return (" (", *program, ")")
-
-
-def _in_attribute(item: object) -> str | Slot | Choice:
-    match item:
-        case Slot(output=output, encode=encode, seen=seen):
-            return Slot(output, AttributeOf(encode), seen)
-        case Choice(branches=branches):
-            return Choice(tuple((condition, in_attribute(branch)) for condition, branch in branches))
-        case _:
-            return html_attribute(str(item))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal_emails.mail import markup
-from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, ELEMENTS, TABLE_PARTS, TARGETS, is_allowed, loses_style
+from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, ELEMENTS, TABLE_PARTS, TARGETS, is_allowed
 from portal_emails.mail.links import BadTarget, target_program
 from portal_emails.mail.markup import Attribute, Kind, attribute_text, read
+from portal_emails.mail.styles import loses_style
 from portal_emails.mail.tokens import TOKEN, Piece, Tokenized, index_of, split
 from portal_emails.mail.tree import Child, Marker, grouped
 from portal_emails.problems import Defect, Fault
@@ -56,6 +57,11 @@ class FragmentReader:
             written = _written(target, self.template)
             words = (("text", _quoted(written)), ("name", bad.name))
             yield Defect(bad.fault, span.start, span.length, words, tuple(_meant(written, bad, self.variables)))
+
+    def found(self, fault: Fault, start: int, end: int) -> Defect:
+        """The fault in what stands between these places, which its words quote."""
+        span = self.template.source_span(start, end)
+        return Defect(fault, span.start, span.length, (("text", _quoted(_written(self.template.text[start:end], self.template))),))
 
     def _unfinished(
         self, html: str, piece: markup.Piece, before: markup.Piece | None, ended: Collection[str], places: _Places

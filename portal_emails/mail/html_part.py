@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from portal_emails.locales import TextDirection
@@ -13,7 +13,7 @@ from portal_emails.mail.layout import BUTTON, style_of
 from portal_emails.mail.links import target_program
 from portal_emails.mail.tree import Child, Element, Grouped
 from portal_emails.sections import Variable
-from portal_emails.templates.programs import Block, Choice, Item, Program, Slot, is_never_blank, joined
+from portal_emails.templates.programs import Block, Choice, Item, Program, Slot, as_it_is, is_never_blank, joined, mapped
 from portal_emails.templates.syntax import Print
 
 _LEFT_OUT_WHEN_BLANK = frozenset({"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "ul"})
@@ -29,53 +29,66 @@ class HtmlWriter:
 
     def program(self, nodes: Sequence[Child]) -> Program:
         """The program of these nodes. Raises BadTarget."""
-        return joined(item for node in nodes for item in self._node(node))
+        return self._program(nodes, button=False)
 
-    def _node(self, node: Child, *, button: bool = False) -> Iterator[Item]:
-        if isinstance(node, str):
-            yield escape(node, quote=False)
-        elif isinstance(node, Print):
-            yield Slot(node, html_text)
-        elif isinstance(node, Grouped):
-            yield Choice(tuple((condition, self._branch(branch, button=button)) for condition, branch in node.branches))
-        elif isinstance(node, Element):
-            yield from self._element(node, button=button)
+    def _program(self, nodes: Sequence[Child], *, button: bool) -> Program:
+        out: list[Item] = []
+        self._write(nodes, out, button=button)
+        return joined(out)
 
-    def _branch(self, nodes: Sequence[Child], *, button: bool) -> Program:
-        return joined(item for node in nodes for item in self._node(node, button=button and _is_alone(nodes)))
+    def _write(self, nodes: Sequence[Child], out: list[Item], *, button: bool) -> None:
+        for node in nodes:
+            if isinstance(node, str):
+                out.append(escape(node, quote=False))
+            elif isinstance(node, Element):
+                self._write_element(node, out, button=button and node.name == "a")
+            elif isinstance(node, Print):
+                out.append(Slot(node, html_text))
+            elif isinstance(node, Grouped):
+                branches = ((condition, self._program(branch, button=button and _is_alone(branch))) for condition, branch in node.branches)
+                out.append(Choice(tuple(branches)))
 
-    def _element(self, element: Element, *, button: bool) -> Iterator[Item]:
-        button = button and element.name == "a"
+    def _write_element(self, element: Element, out: list[Item], *, button: bool) -> None:
+        start = self._start(element, button=button)
+        if element.name in _LEFT_OUT_WHEN_BLANK:
+            self._write_block(element, start, out)
+            return
+        out += start
+        if element.name not in VOID:
+            self._write(element.children, out, button=False)
+            out.append(f"</{element.name}>")
+
+    def _write_block(self, element: Element, start: Sequence[Item], out: list[Item]) -> None:
         alone = self.styled and element.name == "p" and _is_alone(element.children)
-        inner = joined(item for node in element.children for item in self._node(node, button=alone))
-        seen = element.name == "a" and is_never_blank(shown(element.children))
-        before = joined(self._start(element, button=button, seen=seen))
-        if element.name in VOID:
-            yield from before
-        elif element.name in _LEFT_OUT_WHEN_BLANK and not self._is_spacer(inner) and not is_never_blank(inner) and _is_text(before):
-            # The line break keeps words apart that stand around a block that is left out.
-            yield from (Block("".join(map(str, before)), inner, f"</{element.name}>"), "\n")
+        inner, end = self._program(element.children, button=alone), f"</{element.name}>"
+        if is_never_blank(inner) or self._is_spacer(inner) or not _is_text(start):
+            out += (*start, *inner, end)
         else:
-            yield from (*before, *inner, f"</{element.name}>")
+            # The line break keeps words apart that stand around a block that is left out.
+            out += (Block("".join(map(str, start)), inner, end), "\n")
 
     def _is_spacer(self, inner: Program) -> bool:
         """Whether people left an element empty for the looks, as they do in HTML, or with a space that does not break."""
         return _is_text(inner) and (not self.styled or bool("".join(map(str, inner)).strip(" \t\r\n")))
 
-    def _start(self, element: Element, *, button: bool, seen: bool) -> Iterator[Item]:
-        yield f"<{element.name}"
-        if button:
-            yield ' class="button"'
+    def _start(self, element: Element, *, button: bool) -> list[Item]:
         style = ";".join(filter(None, (BUTTON if button else style_of(element.name, self.direction), _style_of(element))))
+        out: list[Item] = [f"<{element.name}"]
+        if button:
+            out.append(' class="button"')
         if style:
-            yield f' style="{html_attribute(style)}"'
+            out.append(f' style="{html_attribute(style)}"')
         for name, value in element.attributes.items():
-            if name in TARGETS:
-                target = target_program(value, self.variables, is_image=name == "src")
-                yield from (f' {name}="', *in_attribute(_with_sight(target, seen=seen)), '"')
-            elif name != "style":
-                yield from (f' {name}="', *in_attribute(_attribute_program(value)), '"')
-        yield ">"
+            if name != "style":
+                out += (f' {name}="', *in_attribute(self._attribute(element, name, value)), '"')
+        out.append(">")
+        return out
+
+    def _attribute(self, element: Element, name: str, value: Sequence[Child]) -> Program:
+        if name not in TARGETS:
+            return _attribute_program(value)
+        target = target_program(value, self.variables, is_image=name == "src")
+        return _with_sight(target, seen=element.name == "a" and is_never_blank(shown(element.children)))
 
 
 def shown(nodes: Sequence[Child]) -> Program:
@@ -115,15 +128,7 @@ def _style_of(element: Element) -> str:
 
 def _with_sight(program: Program, *, seen: bool) -> Program:
     """A link without anything to click on is not seen, nor is where an image comes from."""
-    return program if seen else tuple(_unseen(item) for item in program)
-
-
-def _unseen(item: Item) -> Item:
-    if isinstance(item, Slot):
-        return Slot(item.output, item.encode, seen=False)
-    if isinstance(item, Choice):
-        return Choice(tuple((condition, _with_sight(branch, seen=False)) for condition, branch in item.branches))
-    return item
+    return program if seen else mapped(program, as_it_is, lambda slot: replace(slot, seen=False))
 
 
 def _is_alone(nodes: Sequence[Child]) -> bool:
@@ -132,5 +137,5 @@ def _is_alone(nodes: Sequence[Child]) -> bool:
     return len(seen) == 1 and (isinstance(seen[0], Grouped) or (isinstance(seen[0], Element) and seen[0].name == "a"))
 
 
-def _is_text(program: Program) -> bool:
-    return all(isinstance(item, str) for item in program)
+def _is_text(items: Sequence[Item]) -> bool:
+    return all(isinstance(item, str) for item in items)

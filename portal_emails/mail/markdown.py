@@ -5,19 +5,22 @@ A line on which only tags of conditionals stand separates blocks, as the empty l
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 from markdown_it.token import Token
 
 from portal_emails import limits
-from portal_emails.mail.markdown_rules import closed, emphasis_beside_values, half_html, html_until_tags, tag_line, value_autolink
+from portal_emails.mail.broken_markup import BROKEN, broken_html, broken_link, escaped_bracket
+from portal_emails.mail.markdown_places import Lines, place_in
+from portal_emails.mail.markdown_rules import closed, emphasis_beside_values, html_until_tags, tag_line, value_autolink
+from portal_emails.problems import Fault
 
 _DEEPEST = limits.NESTED_ELEMENTS + 1
 """What stands deeper is left out; by then, there are too many elements in each other."""
@@ -42,25 +45,48 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """The definition of a link, and where it stands."""
+
+    label: str
+    target: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Text that was meant as a link or as HTML, and where it stands."""
+
+    fault: Fault
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Converted:
     """The HTML, and what of it people wrote as links or as HTML. `half_html`: tokens in what looks like HTML, and is text."""
 
     html: str
     links: tuple[Link, ...]
     fragments: tuple[Fragment, ...]
+    definitions: tuple[Definition, ...] = ()
+    broken: tuple[Broken, ...] = ()
     half_html: tuple[str, ...] = ()
 
 
 def to_html(text: str, autolinks: Mapping[str, str]) -> Converted:
     """Convert; `autolinks`: the tokens that `<token>` makes a link of, and what stands before them in its target."""
-    lines = _Lines(text)
+    lines = Lines(text)
     references = _References()
     half: dict[str, None] = {}
-    env = {"autolinks": autolinks, "references": references, "half_html": half}
+    env: dict[str, Any] = {"autolinks": autolinks, "references": references, "half_html": half, "brackets": {}}
     tokens = _MARKDOWN.parse(text, env)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)
-    links = (*_links(tokens, lines), *_unused(references, lines))
-    return Converted(html, links, tuple(_fragments(tokens, lines)), tuple(half))
+    again = ((definition["label"], definition) for definition in env.get("duplicate_refs", ()))
+    definitions = tuple(_definitions((*references.items(), *again), lines))
+    links = (*_links(tokens, lines), *_unused(definitions, references.used))
+    return Converted(html, links, tuple(_fragments(tokens, lines)), definitions, tuple(_broken(tokens, lines)), tuple(half))
 
 
 class _References(dict[str, dict[str, Any]]):
@@ -76,45 +102,43 @@ class _References(dict[str, dict[str, Any]]):
         return super().get(label, default)
 
 
-class _Lines:
-    """The lines of a text, to find places in it."""
-
-    def __init__(self, text: str) -> None:
-        self.texts = text.split("\n")
-        self.starts = [0]
-        for line in self.texts:
-            self.starts.append(self.starts[-1] + len(line) + 1)
-
-    def span(self, first: int, end: int) -> tuple[int, int]:
-        """From the first bracket in a line to the end of the line before another."""
-        start = self.starts[first] + max(0, self.texts[first].find("["))
-        return start, self.starts[end] - 1
-
-    def place(self, line: int, content: str) -> int:
-        """Where a line begins whose indentation and marks of lists and quotes are left out."""
-        if line >= len(self.texts):
-            return self.starts[-1] - 1
-        return self.starts[line] + max(0, self.texts[line].rfind(content))
-
-
-def _links(tokens: Sequence[Token], lines: _Lines) -> Iterator[Link]:
+def _links(tokens: Sequence[Token], lines: Lines) -> Iterator[Link]:
     for block in tokens:
         for token in block.children or ():
             if "span" in token.meta:
                 target = str(token.attrs.get("src" if token.type == "image" else "href", ""))
-                start, end = (_place(block, offset, lines) for offset in token.meta["span"])
+                start, end = (place_in(block, offset, lines) for offset in token.meta["span"])
                 yield Link(target, start, end, token.type == "image")
 
 
-def _unused(references: _References, lines: _Lines) -> Iterator[Link]:
+def _definitions(references: Iterable[tuple[str, Mapping[str, Any]]], lines: Lines) -> Iterator[Definition]:
+    for label, definition in references:
+        yield Definition(label, definition["href"], *lines.span(*definition["map"]))
+
+
+def _unused(definitions: Iterable[Definition], used: Container[str]) -> Iterator[Link]:
     """`[Note]: soon` is the definition of a link, and would be lost without a word."""
-    for label, definition in references.items():
-        if label not in references.used:
-            start, end = lines.span(*definition["map"])
-            yield Link(definition["href"], start, end, is_image=False)
+    for definition in definitions:
+        if definition.label not in used:
+            yield Link(definition.target, definition.start, definition.end, is_image=False)
 
 
-def _fragments(tokens: Sequence[Token], lines: _Lines) -> Iterator[Fragment]:
+def _broken(tokens: Sequence[Token], lines: Lines) -> Iterator[Broken]:
+    for block in tokens:
+        for fault, start, end in _broken_among(block.children or (), 0):
+            yield Broken(fault, place_in(block, start, lines), place_in(block, end - 1, lines) + 1)
+
+
+def _broken_among(tokens: Sequence[Token], offset: int) -> Iterator[tuple[Fault, int, int]]:
+    for token in tokens:
+        if token.type == BROKEN:
+            fault, start, end = token.meta[BROKEN]
+            yield fault, offset + start, offset + end
+        elif token.type == "image":
+            yield from _broken_among(token.children or (), offset + token.meta["span"][0] + len("!["))
+
+
+def _fragments(tokens: Sequence[Token], lines: Lines) -> Iterator[Fragment]:
     for block in tokens:
         first = block.map[0] if block.map else 0
         if block.type == "html_block":
@@ -125,23 +149,11 @@ def _fragments(tokens: Sequence[Token], lines: _Lines) -> Iterator[Fragment]:
                 yield Fragment(tuple(_inline_lines(block, token, lines)))
 
 
-def _inline_lines(block: Token, token: Token, lines: _Lines) -> Iterator[tuple[str, int]]:
+def _inline_lines(block: Token, token: Token, lines: Lines) -> Iterator[tuple[str, int]]:
     offset: int = token.meta["place"]
     for line in token.content.split("\n"):
-        yield line, _place(block, offset, lines)
+        yield line, place_in(block, offset, lines)
         offset += len(line) + 1
-
-
-def _place(block: Token, offset: int, lines: _Lines) -> int:
-    """Where in the Markdown a place in the content of a block is."""
-    if "lines" not in block.meta:
-        first, own = block.map[0] if block.map else 0, _Lines(block.content)
-        block.meta["lines"] = own.starts, [lines.place(first + number, text) for number, text in enumerate(own.texts)]
-    starts: list[int]
-    places: list[int]
-    starts, places = block.meta["lines"]
-    number = bisect_right(starts, offset, hi=len(places)) - 1
-    return places[number] + offset - starts[number]
 
 
 def _with_span(rule: Callable[[StateInline, bool], bool], kinds: tuple[str, ...]) -> Callable[[StateInline, bool], bool]:
@@ -164,6 +176,10 @@ def _placed_html(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.tokens[-1].meta["place"] = start
     return True
+
+
+def _render_broken(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+    return escapeHtml(tokens[index].content)
 
 
 def _render_tag_line(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
@@ -193,8 +209,11 @@ def _markdown() -> MarkdownIt:
     markdown.inline.ruler.at("autolink", _with_span(autolink, ("link_open",)))
     markdown.inline.ruler.at("emphasis", emphasis_beside_values)
     markdown.inline.ruler.at("html_inline", _placed_html)
-    markdown.inline.ruler.after("html_inline", "half_html", half_html)
+    markdown.inline.ruler.before("escape", "escaped_bracket", escaped_bracket)
+    markdown.inline.ruler.after("html_inline", "broken_html", broken_html)
+    markdown.inline.ruler.after("broken_html", "broken_link", broken_link)
     markdown.add_render_rule("tag_line", _render_tag_line)
+    markdown.add_render_rule(BROKEN, _render_broken)
     return markdown
 
 

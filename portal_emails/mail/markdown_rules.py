@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, emphasis
 
-from portal_emails.mail.tokens import BLOCK_ELEMENTS, END, TAG_START, TAGS_ONLY, TOKEN, VALUE_START, VALUE_TOKEN
+from portal_emails.mail.tokens import BLOCK_ELEMENTS, END, TAG_START, TAGS_ONLY, VALUE_START, VALUE_TOKEN
 
 _ENDS_BY_ITSELF = re.compile(r"<(?:!|\?|(?:pre|script|style|textarea)[\s>])", re.IGNORECASE)
 _BLOCK_TAG = re.compile(rf"</?(?:{BLOCK_ELEMENTS})[\s/>]", re.IGNORECASE)
-_HALF_HTML = re.compile(rf"</?[A-Za-z][A-Za-z0-9-]*(?=[\s/{VALUE_START}{TAG_START}])[^<>]*>")
 _TOKEN_STARTS = (VALUE_START, TAG_START)
 
 
@@ -92,11 +91,3 @@ def closed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, 
         return last > state.pos and rule(state, silent)
 
     return asked_if_closed
-
-
-def half_html(state: StateInline, silent: bool) -> bool:
-    """Notes markup of a template in what would be HTML without it, such as `<b {% if a %}title{% endif %}>`, and leaves it alone."""
-    found = _HALF_HTML.match(state.src, state.pos) if state.src[state.pos] == "<" else None
-    if found is not None:
-        state.env["half_html"].update(dict.fromkeys(TOKEN.findall(found[0])))
-    return False

@@ -134,6 +134,8 @@ def _element(html: str, start: int, found_name: re.Match[str], kind: Kind) -> Pi
     name, place = found_name[0].lower(), found_name.end()
     # So it is read everywhere (WHATWG, 13.2.6.4.7).
     name = "img" if name == "image" else name
+    if html.startswith(">", place):
+        return Piece(kind, start, place + 1, name)
     while found := _ATTRIBUTE.match(html, place):
         attributes.append(_attribute(found))
         place = found.end()

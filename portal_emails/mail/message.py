@@ -15,6 +15,7 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _SAFE_LINES = re.compile(r"(?:(?!From |--|\.)[\t -~]{0,76}+(?<![\t ])(?:\n|\Z))*+")
 """Lines that no server changes (RFC 2049) and no reader takes for a boundary."""
 _ASCII = bytes(range(128))
+_LINE_BREAK = re.compile(r"\r\n?")
 _BASE64_LINE = re.compile(".{1,76}")
 
 
@@ -77,7 +78,7 @@ def _language_tag(locale: str) -> str:
 
 
 def _part(subtype: str, content: str) -> str:
-    encoding, body = _encoded(content.replace("\r\n", "\n").replace("\r", "\n"))
+    encoding, body = _encoded(_LINE_BREAK.sub("\n", content) if "\r" in content else content)
     return f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from portal_emails import limits, value_rules
@@ -12,18 +12,21 @@ from portal_emails.mail.allowed import INLINE
 from portal_emails.mail.content import read_content
 from portal_emails.mail.encodings import plain_text
 from portal_emails.mail.html_part import HtmlWriter, shown
+from portal_emails.mail.layout import around
 from portal_emails.mail.links import BadTarget
 from portal_emails.mail.text_part import TextWriter
 from portal_emails.mail.tree import Child, Element, Grouped
-from portal_emails.model import Content
+from portal_emails.model import Content, ContentFormat
 from portal_emails.problems import WARNINGS, Defect, Fault, InvalidValue, ValueRule
 from portal_emails.sections import EmailPart, Variable
 from portal_emails.templates.checks import check_nodes
 from portal_emails.templates.filters import default_text
 from portal_emails.templates.parser import parse
-from portal_emails.templates.programs import Choice, Program, Slot, is_never_blank, largest_size, program_of
+from portal_emails.templates.programs import Program, Slot, as_it_is, is_never_blank, largest_size, mapped, program_of
 from portal_emails.templates.syntax import Conditional, Node, Print, Template, Text
 
+_SUBJECTS_BYTES = 8 * limits.SUBJECT_LENGTH
+"""The subject stands in the email twice: as it is, and as the title of the page."""
 _UNREADABLE = frozenset({ValueRule.MAX_LENGTH, ValueRule.NOT_BLANK, ValueRule.PERMITTED_CHARACTERS})
 """A text that breaks one of these is not looked at any further."""
 
@@ -75,7 +78,7 @@ def read_content_part(content: Content, variables: Mapping[str, Variable], local
         is_read = reading.root is not None and _prevents_nothing(reading.defects)
         invalid += tuple(_check_seen(shown(nodes) if is_read and not template.defects else None, _texts_of_tree(nodes), path))
         if is_read:
-            programs = _content_programs(nodes, content, variables, direction(locale), defects)
+            programs = _content_programs(nodes, content, variables, locale, defects)
         seen = programs[0] if programs else seen
     is_good = not invalid and _prevents_nothing(defects)
     return Part(EmailPart.CONTENT, template, seen, programs if is_good else (), _most_telling(defects), invalid)
@@ -141,30 +144,25 @@ def _texts_of_branch(nodes: Sequence[Child], branches: list[Sequence[Child]]) ->
 
 
 def _content_programs(
-    nodes: Sequence[Child], content: Content, variables: Mapping[str, Variable], text_direction: TextDirection, defects: list[Defect]
+    nodes: Sequence[Child], content: Content, variables: Mapping[str, Variable], locale: str, defects: list[Defect]
 ) -> tuple[Program, ...]:
-    is_markdown = content.format.value == "MARKDOWN"
+    is_markdown, text_direction = content.format is ContentFormat.MARKDOWN, direction(locale)
     try:
         html = HtmlWriter(variables, text_direction, styled=is_markdown).program(nodes)
         text = TextWriter(variables, text_direction, count()).program(nodes)
     except BadTarget as bad:
         defects.append(Defect(bad.fault, 0, 0, (("text", ""), ("name", bad.name))))
         return ()
-    if largest_size(html) + largest_size(text) > limits.EMAIL_BYTES:
+    layout = sum(len(piece.encode()) for piece in around(locale))
+    if layout + largest_size(html) + largest_size(text) > limits.EMAIL_BYTES - _SUBJECTS_BYTES:
         defects.append(Defect(Fault.EMAIL_TOO_BIG, 0, 0, (("limit", str(limits.EMAIL_BYTES)),)))
     return html, text
 
 
 def _isolated(program: Program, variables: Mapping[str, Variable], text_direction: TextDirection) -> Program:
     """A subject whose values do not change the direction of the text around them."""
-    return tuple(_isolated_item(item, variables, text_direction) for item in program)
 
+    def isolated(slot: Slot) -> Slot:
+        return replace(slot, encode=plain_text(variables[slot.output.reference.name].type, text_direction))
 
-def _isolated_item(item: object, variables: Mapping[str, Variable], text_direction: TextDirection) -> str | Slot | Choice:
-    match item:
-        case Slot(output=output):
-            return Slot(output, plain_text(variables[output.reference.name].type, text_direction))
-        case Choice(branches=branches):
-            return Choice(tuple((condition, _isolated(branch, variables, text_direction)) for condition, branch in branches))
-        case _:
-            return str(item)
+    return mapped(program, as_it_is, isolated)

@@ -11,13 +11,13 @@ from portal_emails.mail.compiling import CompiledEmail
 from portal_emails.mail.layout import around
 from portal_emails.mail.text_part import finished
 from portal_emails.problems import InvalidValue, Path, ValueRule
-from portal_emails.sections import SECTIONS, Variable, VariableType
+from portal_emails.sections import SECTIONS, Variable
 from portal_emails.templates.running import Scope, TooMuchText, run
-from portal_emails.templates.urls import has_number
+from portal_emails.templates.urls import can_go_on, is_telephone_number
 from portal_emails.templates.values import check_value, is_missing
 
 SENDER_NAME = "sender.name"
-"""The variable whose value also names the sender of the message."""
+"""The variable whose value also names the sender of the message, so that it is read even where the text does not ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,6 @@ def check_count(given: Sequence[GivenValue], at: Path = ("values",)) -> tuple[In
     return (InvalidValue(at, ValueRule.MAX_ITEMS, limits.VALUES_PER_RENDER),) if too_many else ()
 
 
-def check_sender_name(email: CompiledEmail, given: Sequence[GivenValue], at: Path = ("values",)) -> tuple[InvalidValue, ...]:
-    """What is wrong with the value of `sender.name`, which stands in the message even where the email does not ask for it."""
-    for index, one in enumerate(given):
-        if one.name == SENDER_NAME and one.name not in email.names and not is_missing(one.value):
-            problems = check_value(VariableType.TEXT, one.value, (*at, str(index), "value"))
-            return tuple(replace(problem, name=one.name) for problem in problems)
-    return ()
-
-
 def _too_big(at: Path) -> InvalidValue:
     return InvalidValue(at, ValueRule.MAX_BYTES, limits.EMAIL_BYTES, words="RENDERED_EMAIL_TOO_BIG")
 
@@ -93,9 +84,9 @@ def _read(email: CompiledEmail, given: Sequence[GivenValue], at: Path) -> tuple[
     problems: list[InvalidValue] = []
     seen: set[str] = set()
     for index, one in enumerate(given):
-        if one.name not in email.names:
+        if one.name not in email.names and one.name != SENDER_NAME:
             continue
-        broken = tuple(_check(one, variables[one.name], seen, (*at, str(index)), is_dialled=one.name in email.dialled))
+        broken = tuple(_check(one, variables[one.name], seen, (*at, str(index)), _words_for_links(one, email)))
         problems += broken
         seen.add(one.name)
         if not broken and not is_missing(one.value):
@@ -103,12 +94,20 @@ def _read(email: CompiledEmail, given: Sequence[GivenValue], at: Path) -> tuple[
     return values, problems
 
 
-def _check(given: GivenValue, variable: Variable, seen: set[str], at: Path, *, is_dialled: bool) -> Iterator[InvalidValue]:
+def _words_for_links(given: GivenValue, email: CompiledEmail) -> str | None:
+    """Of what keeps a value out of the links of this email."""
+    if given.name in email.dialled and not is_telephone_number(given.value):
+        return "VARIABLE_TYPE_TELEPHONE"
+    return "VARIABLE_TYPE_EXTENDED_URL" if given.name in email.extended and not can_go_on(given.value) else None
+
+
+def _check(given: GivenValue, variable: Variable, seen: set[str], at: Path, words_for_links: str | None) -> Iterator[InvalidValue]:
     if given.name in seen:
         yield InvalidValue((*at, "name"), ValueRule.UNIQUE, name=given.name)
     elif not is_missing(given.value):
-        for problem in check_value(variable.type, given.value, (*at, "value")):
+        problems = check_value(variable.type, given.value, (*at, "value"))
+        for problem in problems:
             words = f"VARIABLE_TYPE_{variable.type.value}" if problem.rule is ValueRule.VARIABLE_TYPE else None
             yield replace(problem, name=given.name, words=words)
-        if is_dialled and not has_number(given.value):
-            yield InvalidValue((*at, "value"), ValueRule.VARIABLE_TYPE, name=given.name, words="VARIABLE_TYPE_TELEPHONE")
+        if words_for_links and not problems:
+            yield InvalidValue((*at, "value"), ValueRule.VARIABLE_TYPE, name=given.name, words=words_for_links)

@@ -9,7 +9,7 @@ from portal_emails.problems import Defect, Fault, TemplateProblem
 from portal_emails.sections import EmailPart, Requirement, Section, Variable
 from portal_emails.templates.positions import located
 from portal_emails.templates.programs import is_printed, slots
-from portal_emails.templates.syntax import Broken, Conditional, Node, Print
+from portal_emails.templates.syntax import Broken, Print, flattened
 
 _LOST_TAGS = frozenset({Fault.TAG_WITHOUT_BEGINNING, Fault.TAG_WITHOUT_END, Fault.TAG_AFTER_ELSE, Fault.UNKNOWN_TAG})
 """Where one of these is found, nobody knows under which condition anything stands."""
@@ -41,7 +41,8 @@ def _missing_recommended(variable: Variable, parts: Sequence[Part]) -> Iterator[
 def _missing_required(variable: Variable, parts: Sequence[Part]) -> Iterator[TemplateProblem]:
     names = (variable.name, *variable.alternatives)
     for part in parts:
-        found = next((output for output in _outputs(part.template.nodes) if output.reference.name in names), None)
+        outputs = (node for node in flattened(part.template.nodes) if isinstance(node, Print))
+        found = next((output for output in outputs if output.reference.name in names), None)
         if found is not None and part.part in variable.allowed_in:
             defect = Defect(Fault.MISSING_ON_A_PATH, found.span.start, found.span.length, _words(variable), names)
             yield from located(part.part, part.template.source, [defect])
@@ -70,28 +71,11 @@ def _may_print(part: Part, names: frozenset[str]) -> bool:
         return True
     if any(defect.fault in _LOST_TAGS for defect in part.defects):
         return any(name in part.template.source for name in names)
-    return any(name in broken.source for broken in _broken(part.template.nodes) for name in names)
+    broken = [node for node in flattened(part.template.nodes) if isinstance(node, Broken)]
+    return any(name in piece.source for piece in broken for name in names)
 
 
 def _names_meant(defect: Defect) -> tuple[str, ...]:
     if defect.fault is Fault.SINGLE_BRACES:
         return tuple(suggestion.strip("{ }") for suggestion in defect.suggestions)
     return defect.suggestions[:1] if defect.fault is Fault.UNKNOWN_VARIABLE else ()
-
-
-def _outputs(nodes: Sequence[Node]) -> Iterator[Print]:
-    for node in nodes:
-        if isinstance(node, Print):
-            yield node
-        elif isinstance(node, Conditional):
-            for branch in node.branches:
-                yield from _outputs(branch.nodes)
-
-
-def _broken(nodes: Sequence[Node]) -> Iterator[Broken]:
-    for node in nodes:
-        if isinstance(node, Broken):
-            yield node
-        elif isinstance(node, Conditional):
-            for branch in node.branches:
-                yield from _broken(branch.nodes)

@@ -7,7 +7,8 @@ import re
 import nh3
 
 from portal_emails import limits
-from portal_emails.mail.allowed import ATTRIBUTES, DROPPED_WITH_CONTENT, ELEMENTS, kept_style
+from portal_emails.mail.allowed import ATTRIBUTES, DROPPED_WITH_CONTENT, ELEMENTS
+from portal_emails.mail.styles import kept_style
 
 _TIMES = 4
 _REFERENCE_TO_NONCHARACTER = re.compile(

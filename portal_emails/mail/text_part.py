@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 
 from portal_emails.locales import TextDirection
+from portal_emails.mail.bare_targets import BARE, set_apart
 from portal_emails.mail.encodings import parenthesized, plain_text
 from portal_emails.mail.links import target_program
 from portal_emails.mail.tree import Child, Element, Grouped
 from portal_emails.sections import Variable
 from portal_emails.templates.programs import Block, Choice, Item, Number, Program, Slot, is_never_blank, joined
-from portal_emails.templates.syntax import Print
+from portal_emails.templates.syntax import Print, printed_alike
 
 PARAGRAPH, LINE, BREAK, QUOTE, INDENT, CELL, SPACE = "\ufddc", "\ufddd", "\ufde2", "\ufddf", "\ufde0", "\ufde1", "\ufde3"
 """Noncharacters for where blocks begin, lines break, cells end and spaces count; no value can contain them."""
 
 _ENDS = f"{PARAGRAPH}{LINE}{BREAK}"
 _BREAKS = re.compile(rf"([{_ENDS}][\s{_ENDS}{QUOTE}{INDENT}{CELL}]*)")
+_AT_END = f" {SPACE}"
 _LEADS = {QUOTE: "> ", INDENT: "  "}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _PARAGRAPHS = frozenset({"blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul", "hr"})
@@ -27,6 +30,7 @@ _LINES = frozenset({"caption", "center", "dd", "div", "dt", "li", "tr"})
 _CELLS = frozenset({"td", "th"})
 _SPACES = re.compile(" {2,}")
 _BETWEEN_CELLS = re.compile(rf"\s*{CELL}[\s{CELL}]*")
+_WHOLE_NUMBER = re.compile(r"[ \t\n\f\r]*([-+]?[0-9]{1,9})(?![0-9])")
 _RAISED = {"sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")}
 """A number must not run into the one that it stands at."""
 
@@ -35,17 +39,19 @@ def finished(text: str) -> str:
     """The text with line breaks between blocks: an empty line between paragraphs, none at the ends."""
     pieces = _BREAKS.split(text)
     broken = [_line(piece) if index % 2 == 0 else _line_break(piece) for index, piece in enumerate(pieces)]
-    return "".join(broken).strip().replace(SPACE, " ") + "\n"
+    return set_apart("".join(broken).strip().replace(SPACE, " ")) + "\n"
 
 
 def _line(text: str) -> str:
     """The line with single spaces, and with something between its cells; empty ones are left out."""
-    line = _SPACES.sub(" ", text.rstrip(f" {SPACE}"))
+    line = text.rstrip(_AT_END)
+    line = _SPACES.sub(" ", line) if "  " in line else line
     return _BETWEEN_CELLS.sub(" | ", line.strip(f" {CELL}")) if CELL in line else line
 
 
+@lru_cache(512)
 def _line_break(marks: str) -> str:
-    lead = re.split(f"[{_ENDS}]", marks)[-1]
+    lead = marks[1 + max(marks.rfind(end) for end in _ENDS) :]
     prefix = "".join(_LEADS.get(mark, "") for mark in lead)
     return ("\n\n" if PARAGRAPH in marks or marks.count(BREAK) > 1 else "\n") + prefix
 
@@ -118,17 +124,17 @@ class TextWriter:
         target = target_program(element.attributes["href"], self.variables, is_image=False)
         label = self.program(element.children)
         if _shape(label) == _shape(target):
-            yield from target
+            yield from (BARE, *target, BARE)
         elif label and _shape(label) == _shape(_address(target)):
-            yield from label
+            yield from (BARE, *label, BARE)
         else:
             yield from (*label, *parenthesized(target, self.direction))
 
     def _list(self, element: Element) -> Iterator[Item]:
         inside = replace(self, lead=self.lead + INDENT)
-        counter, start = next(self.counters), _start_of(element)
+        counter, start = next(self.counters), _whole_number(element, "start")
         yield PARAGRAPH if not self.lead.endswith(INDENT) else LINE
-        yield from self._items(element.children, inside, None if element.name == "ul" else Number(counter, start))
+        yield from self._items(element.children, inside, None if element.name == "ul" else Number(counter, 1 if start is None else start))
         yield (PARAGRAPH if not self.lead.endswith(INDENT) else LINE) + self.lead
 
     def _items(self, nodes: Sequence[Child], inside: TextWriter, number: Number | None) -> Iterator[Item]:
@@ -144,6 +150,8 @@ class TextWriter:
     def _item(self, item: Element, inside: TextWriter, number: Number | None) -> Iterator[Item]:
         nodes = _unwrapped(item.children)
         content = inside.program(nodes)
+        if number is not None and (value := _whole_number(item, "value")) is not None:
+            number = Number(number.counter, value, restarts=True)
         mark = LINE + self.lead
         if number is None and not is_never_blank(content):
             yield Block(f"{mark}- ", content, "")
@@ -174,9 +182,11 @@ def _unwrapped(nodes: Sequence[Child]) -> Sequence[Child]:
     return nodes
 
 
-def _start_of(element: Element) -> int:
-    start = "".join(part for part in element.attributes.get("start", ("1",)) if isinstance(part, str))
-    return int(start) if re.fullmatch(r"-?[0-9]{1,9}", start) else 1
+def _whole_number(element: Element, attribute: str) -> int | None:
+    """As HTML reads one: whatever follows it does not matter."""
+    text = "".join(part for part in element.attributes.get(attribute, ()) if isinstance(part, str))
+    match = _WHOLE_NUMBER.match(text)
+    return int(match[1]) if match else None
 
 
 def _is_number(nodes: Sequence[Child]) -> bool:
@@ -196,4 +206,4 @@ def _address(target: Program) -> Program:
 
 def _shape(program: Program) -> tuple[object, ...]:
     """What a program prints, however it is encoded."""
-    return tuple(item.output.reference.name if isinstance(item, Slot) else item for item in program)
+    return tuple(printed_alike(item.output) if isinstance(item, Slot) else item for item in program)

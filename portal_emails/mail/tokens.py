@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from portal_emails.templates.syntax import Broken, Print, Span, Tag, Template, Text, flattened
 
@@ -43,7 +44,7 @@ class Tokenized:
     text: str
     pieces: tuple[Piece, ...]
     _places: tuple[int, ...] = field(repr=False)
-    """Where in `text` each stretch begins that is like the source, or a token."""
+    """Where in `text` each stretch begins that is like the source, or a token; the last one is the end."""
     _sources: tuple[Span, ...] = field(repr=False)
 
     def source_span(self, start: int, end: int) -> Span:
@@ -127,9 +128,8 @@ def _separated(stretches: Sequence[tuple[str, Span]]) -> Iterator[tuple[str, Spa
 
 
 def _put_together(stretches: Sequence[tuple[str, Span]], pieces: Sequence[Piece]) -> Tokenized:
-    places: list[int] = []
-    place = 0
-    for text, _ in stretches:
-        places.append(place)
-        place += len(text)
-    return Tokenized("".join(text for text, _ in stretches), tuple(pieces), tuple(places), tuple(span for _, span in stretches))
+    lengths = (len(text) for text, _ in stretches)
+    spans = [span for _, span in stretches]
+    end = spans[-1].start + spans[-1].length if spans else 0
+    places = tuple(accumulate(lengths, initial=0))
+    return Tokenized("".join(text for text, _ in stretches), tuple(pieces), places, (*spans, Span(end, 0)))

@@ -82,7 +82,9 @@ def elements(nodes: Sequence[Child]) -> Iterator[Element]:
 
 
 def _add_text(element: Element, text: str, pieces: Sequence[Piece]) -> None:
-    if text:
+    if text.isprintable() or text.isspace():
+        element.children += [unescape(text)] if text else []
+    else:
         element.children += (_leaf(part) for part in split(text, pieces))
 
 

@@ -17,7 +17,8 @@ from portal_emails.value_rules import is_permitted
 _ELLIPSIS = "..."
 _TURKIC = frozenset({"az", "tr"})
 
-_GRAPHEME = regex.compile(r"\X")
+_GRAPHEME = regex.compile(r"\p{Regional_Indicator}{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*+|\X")
+"""Flags by themselves: `\\X` looks for the first letter of a row of flags again at each of them."""
 _DIRECTIONAL = regex.compile("[\u202a-\u202e\u2066-\u2069]")
 _DUTCH_IJ = regex.compile("(?i)ij|íj\u0301")
 
@@ -33,7 +34,8 @@ _ALONE = r"(?!\p{Case_Ignorable}*+\p{Cased})"
 _GREEK = regex.compile(r"\p{Greek}")
 _GREEK_WITH_MARKS = regex.compile(r"\p{Greek}\p{M}++")
 _GREEK_MARKS = dict.fromkeys(map(ord, "\u0300\u0301\u0302\u0303\u0304\u0306\u0311\u0313\u0314\u0342\u0343"), "") | {0x345: "\u0399"}
-_SEPARATE_VOWELS = regex.compile(rf"([αεηιουω]{_ACCENTED}(?!\p{{M}}*\u0308)\p{{M}}*+)([ιυ])(?!\p{{M}}*\u0308)", regex.IGNORECASE)
+_SEPARATE_VOWELS = regex.compile(rf"([αεηιουωΑΕΗΙΟΥΩ]{_ACCENTED}(?!\p{{M}}*\u0308)\p{{M}}*+)([ιυΙΥ])(?!\p{{M}}*\u0308)")
+"""Each letter in both cases: by case folding, U+0345 would be an iota too."""
 _WORD_OR = regex.compile(rf"[ηΗ](?<!\p{{Cased}}\p{{Case_Ignorable}}*.){_ACCENTED}(?!\p{{M}}*\u0345)\p{{M}}*+{_ALONE}")
 
 

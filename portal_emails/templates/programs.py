@@ -9,6 +9,8 @@ from portal_emails.templates.filters import default_text
 from portal_emails.templates.syntax import Condition, Conditional, Node, Print, Text
 from portal_emails.value_rules import is_blank
 
+_VALUE_BYTES = 64
+
 Encoding = Callable[[str], str]
 """Makes a formatted value safe for the place where it stands."""
 
@@ -50,10 +52,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The number of an item of a list, counted where the branches that are taken decide how many there are."""
+    """The number of an item of a list, counted where the branches that are taken decide how many there are.
+
+    `restarts`: it is `start` whatever comes before it, not only where nothing does.
+    """
 
     counter: int
     start: int
+    restarts: bool = False
 
 
 Item = str | Slot | Choice | Block | Number
@@ -71,17 +77,31 @@ def joined(items: Iterable[Item]) -> Program:
     texts: list[str] = []
     for item in items:
         if isinstance(item, str):
-            texts.append(item)
-        else:
-            program += _text(texts)
-            program.append(item)
+            if item:
+                texts.append(item)
+            continue
+        if texts:
+            program.append("".join(texts))
             texts.clear()
-    return (*program, *_text(texts))
+        program.append(item)
+    return (*program, "".join(texts)) if texts else tuple(program)
 
 
-def _text(texts: Sequence[str]) -> tuple[str, ...]:
-    text = "".join(texts)
-    return (text,) if text else ()
+def mapped(program: Program, change_text: Callable[[str], str], change_slot: Callable[[Slot], Slot]) -> Program:
+    """The program with every text and place for a value changed, in whatever branch."""
+    return tuple(_changed(item, change_text, change_slot) for item in program)
+
+
+def _changed(item: Item, change_text: Callable[[str], str], change_slot: Callable[[Slot], Slot]) -> Item:
+    if isinstance(item, str):
+        return change_text(item)
+    if isinstance(item, Slot):
+        return change_slot(item)
+    if isinstance(item, Choice):
+        return Choice(tuple((condition, mapped(branch, change_text, change_slot)) for condition, branch in item.branches))
+    if isinstance(item, Block):
+        return Block(change_text(item.before), mapped(item.inner, change_text, change_slot), change_text(item.after))
+    return item
 
 
 def is_printed(program: Program, names: frozenset[str]) -> bool:
@@ -119,7 +139,7 @@ def conditions(program: Program) -> Iterator[Condition]:
 
 
 def largest_size(program: Program) -> int:
-    """How many bytes of UTF-8 the text of the program takes at most, without values."""
+    """How many bytes of UTF-8 the program makes at most, of values that are as long as names and links usually are."""
     return sum(_largest_size(item) for item in program)
 
 
@@ -128,7 +148,9 @@ def _largest_size(item: Item) -> int:
         return len(item.encode())
     if isinstance(item, Block):
         return len(item.before.encode()) + largest_size(item.inner) + len(item.after.encode())
-    return max(largest_size(branch) for _, branch in item.branches) if isinstance(item, Choice) else 0
+    if isinstance(item, Choice):
+        return max(largest_size(branch) for _, branch in item.branches)
+    return _VALUE_BYTES if isinstance(item, Slot) else 0
 
 
 def _is_certain(program: Program, found: Callable[[Item], bool]) -> bool:

@@ -10,14 +10,25 @@ from datetime import datetime
 from portal_emails.sections import Variable, VariableType
 from portal_emails.templates import formats, letters
 from portal_emails.templates.programs import Block, Choice, Program, Slot
-from portal_emails.templates.syntax import Comparison, Condition, FilterCall, Joined, Literal, Negation, Operand, Presence, Print
+from portal_emails.templates.syntax import (
+    Comparison,
+    Condition,
+    FilterCall,
+    Joined,
+    Literal,
+    Negation,
+    Operand,
+    Presence,
+    Print,
+    printed_alike,
+)
 from portal_emails.templates.values import Duration, parse_datetime, parse_duration
 
 _Value = str | datetime | Duration
 
 
 class TooMuchText(Exception):
-    """More is printed than any email may hold."""
+    """More is printed, or filtered, than any email may hold."""
 
 
 @dataclass(slots=True)
@@ -28,24 +39,38 @@ class Scope:
     variables: Mapping[str, Variable]
     locale: str
     budget: int = sys.maxsize
-    """How many more code points of values may be printed."""
+    """How many more code points of values may be printed, and how many filtered for that."""
     missing: dict[str, None] = field(default_factory=dict)
     """Variables that were to be printed, and have no value."""
     _printed: dict[int, str] = field(default_factory=dict)
+    _filtered: dict[object, str | None] = field(default_factory=dict)
 
     def printed(self, output: Print) -> str:
         """The value as people read it; nothing, and a note, where it is missing."""
         text = self._printed.get(id(output))
         if text is None:
-            text = _formatted(output, self)
+            text = self._formatted(output)
             if text is None:
                 self.missing[output.reference.name] = None
                 text = ""
             self._printed[id(output)] = text
-        self.budget -= len(text)
+        self.spend(len(text))
+        return text
+
+    def spend(self, size: int) -> None:
+        """Take so many code points from the budget. Raises TooMuchText."""
+        self.budget -= size
         if self.budget < 0:
             raise TooMuchText
-        return text
+
+    def _formatted(self, output: Print) -> str | None:
+        """The same text for the same variable with the same filters, wherever it is printed."""
+        if not output.filters:
+            return _formatted(output, self)
+        key = printed_alike(output)
+        if key not in self._filtered:
+            self._filtered[key] = _formatted(output, self)
+        return self._filtered[key]
 
 
 def run(program: Program, scope: Scope) -> str:
@@ -66,7 +91,8 @@ def _run(program: Program, scope: Scope, write: Callable[[str], None], counters:
         elif isinstance(item, Block):
             _run_block(item, scope, write, counters)
         else:
-            number = counters[item.counter] = counters.get(item.counter, item.start - 1) + 1
+            before = item.start - 1 if item.restarts else counters.get(item.counter, item.start - 1)
+            number = counters[item.counter] = before + 1
             write(str(number))
 
 
@@ -109,6 +135,8 @@ def _formatted(output: Print, scope: Scope) -> str | None:
     text = scope.values.get(output.reference.name)
     value = None if text is None else _typed(scope.variables[output.reference.name].type, text)
     for call in output.filters:
+        if isinstance(value, str):
+            scope.spend(len(value))
         value = _filtered(call, value, scope.locale)
     return None if value is None else _shown(value, scope.locale)
 

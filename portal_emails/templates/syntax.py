@@ -61,6 +61,16 @@ class Print:
     span: Span
 
 
+def printed_alike(output: Print) -> object:
+    """What is the same for two outputs that print the same text, wherever they stand."""
+    calls = ((call.name, tuple(_written(argument) for argument in call.arguments)) for call in output.filters)
+    return output.reference.name, tuple(calls)
+
+
+def _written(operand: Operand) -> tuple[str, str | int]:
+    return ("name", operand.name) if isinstance(operand, Reference) else ("literal", operand.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """True when the operand has a value."""

@@ -15,8 +15,9 @@ import idna
 
 from portal_emails.value_rules import check_address
 
-_CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]++|%[0-9A-Fa-f]{2}|[^\x00-\x7f]++)++")
+_CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]++|%[0-9A-Fa-f]{2}|[^\x00-\x7f]++)*+")
 _AUTHORITY = re.compile(r"//(?P<host>\[[0-9A-Fa-f:.]++\]|[^/?#:@\[\]%]++)(?::(?P<port>[0-9]{1,5}))?(?:[/?#]|$)")
+_USER = re.compile(r"https://[^/?#]*@", re.IGNORECASE)
 _HOST_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 _NUMBER_LABEL = re.compile(r"[0-9]+|0[Xx][0-9A-Fa-f]*")
 _TELEPHONE = re.compile(r"\+?[-.()*]*[0-9](?:[-.()*0-9]|%23)*(?:;[A-Za-z0-9-]+(?:=[A-Za-z0-9\-+._~%]+)?)*")
@@ -32,7 +33,7 @@ def is_link_target(url: str) -> bool:
     """Whether the whole of `url` is an absolute https URL with a host, a mailto URL with an address, or a tel URL with a number."""
     scheme, colon, rest = url.partition(":")
     accepts = _SCHEMES.get(scheme.lower())
-    return bool(colon and accepts and url.isprintable() and _CHARACTERS.fullmatch(rest) and accepts(rest))
+    return bool(colon and accepts and not has_other_characters(rest) and accepts(rest))
 
 
 def percent_encoded(text: str) -> str:
@@ -45,15 +46,43 @@ def percent_encoded_mailbox(text: str) -> str:
     return quote(text, safe="@", errors="replace")
 
 
+def extended_url(text: str) -> str:
+    """A URL that a link goes on after: as it is. Its value must satisfy `can_go_on`."""
+    return text
+
+
 def telephone_number(text: str) -> str:
     """A telephone number for a tel URL (RFC 3966), without what only guides the eye; "+44 (0)20 7946 0018" is +442079460018."""
-    text = _TRUNK_PREFIX.sub(r"\1", unicodedata.normalize("NFKC", text).strip())
-    return "".join(map(_dialled, text))
+    return "".join(map(_dialled, _without_trunk_prefix(text)))
 
 
-def has_number(text: str) -> bool:
-    """Whether there is anything to dial in a telephone number."""
-    return any(character.isdecimal() for character in unicodedata.normalize("NFKC", text))
+def telephone_digits(text: str) -> str:
+    """The digits alone, for a value that a tel URL goes on with: a plus sign may only stand before everything else."""
+    return "".join(_dialled(character) for character in _without_trunk_prefix(text) if character.isdecimal())
+
+
+def is_telephone_number(text: str) -> bool:
+    """Whether a tel URL can be made of it: digits, a plus sign at most before them, and no letters."""
+    return is_link_target(f"tel:{telephone_number(text)}")
+
+
+def can_go_on(url: str) -> bool:
+    """Whether a path, a query or a fragment written after a URL becomes one of it: it is https, and has no `?` and no `#`."""
+    return url[:6].lower() == "https:" and not {"?", "#"}.intersection(url)
+
+
+def has_user(url: str) -> bool:
+    """Whether what stands before the website is a user name, which can pass for the website."""
+    return _USER.match(url) is not None
+
+
+def has_other_characters(url: str) -> bool:
+    """Whether there is anything in it that no URL may hold, such as a space, or a percent sign without two hexadecimal digits."""
+    return not (url.isprintable() and _CHARACTERS.fullmatch(url))
+
+
+def _without_trunk_prefix(text: str) -> str:
+    return _TRUNK_PREFIX.sub(r"\1", unicodedata.normalize("NFKC", text).strip())
 
 
 def _dialled(character: str) -> str:
@@ -113,7 +142,7 @@ def _is_mailto(rest: str) -> bool:
 def _is_mailbox(text: str) -> bool:
     # RFC 5321 would take the slashes of `mailto://` for the beginning of the address; nobody means that.
     address = unquote(text)
-    return not address.startswith("/") and _NO_UTF_8 not in address and not check_address(address)
+    return not text.startswith("/") and _NO_UTF_8 not in address and not check_address(address)
 
 
 def _is_tel(rest: str) -> bool:

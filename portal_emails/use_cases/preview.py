@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -9,7 +10,7 @@ from typing import TypedDict
 
 from portal_emails.errors import Unavailable
 from portal_emails.locales import canonical
-from portal_emails.mail.rendering import GivenValue, check_count, check_sender_name, render
+from portal_emails.mail.rendering import GivenValue, check_count, render
 from portal_emails.model import Content, ContentFormat, CustomerGroup, EmailText
 from portal_emails.ports import Caller
 from portal_emails.problems import InvalidValue, TemplateProblem, ValueRule
@@ -65,13 +66,14 @@ async def preview_email(service: Service, caller: Caller, wanted: PreviewRequest
         return PreviewOutcome(errors=(GroupNotConfigured(), *problems))
     if problems:
         return PreviewOutcome(errors=problems)
-    email, errors = _email(service, group, wanted)
-    return PreviewOutcome(errors=errors) if email is None else _shown(service, group, wanted, email)
+    # Texts can be long: others are served meanwhile.
+    return await asyncio.to_thread(_preview, service, group, wanted)
 
 
-def show_email(service: Service, group: CustomerGroup, email: Email, languages: Sequence[str]) -> ReadyEmail | None:
+async def show_email(service: Service, group: CustomerGroup, email: Email, languages: Sequence[str]) -> ReadyEmail | None:
     """An email with sample values; None when it has problems."""
-    return _shown(service, group, PreviewRequest(group.code, email.kind, email.locale, languages), email).email
+    wanted = PreviewRequest(group.code, email.kind, email.locale, languages)
+    return (await asyncio.to_thread(_shown, service, group, wanted, email)).email
 
 
 def _check(wanted: PreviewRequest) -> Iterator[InvalidValue]:
@@ -80,6 +82,11 @@ def _check(wanted: PreviewRequest) -> Iterator[InvalidValue]:
     if wanted.draft.get("contentFormat") is not None and wanted.draft.get("content") is None:
         yield InvalidValue(("contentFormat",), ValueRule.INCOMPLETE)
     yield from check_count(wanted.values, ("variables",))
+
+
+def _preview(service: Service, group: CustomerGroup, wanted: PreviewRequest) -> PreviewOutcome:
+    email, errors = _email(service, group, wanted)
+    return PreviewOutcome(errors=errors) if email is None else _shown(service, group, wanted, email)
 
 
 def _email(service: Service, group: CustomerGroup, wanted: PreviewRequest) -> tuple[Email | None, tuple[EmailFailure, ...]]:
@@ -125,9 +132,8 @@ def _shown(service: Service, group: CustomerGroup, wanted: PreviewRequest, email
         return PreviewOutcome(errors=_failures(found.problems, email))
     values = with_samples(group, email.kind, wanted.values, service.packs, wanted.languages)
     rendering = render(found.email, values, ("variables",))
-    problems = (*rendering.problems, *check_sender_name(found.email, values, ("variables",)))
-    if rendering.email is None or problems:
-        return PreviewOutcome(errors=problems)
+    if rendering.email is None:
+        return PreviewOutcome(errors=rendering.problems)
     return PreviewOutcome(ready_email(group, email.kind, rendering.email, values, _failures(found.warnings, email)))
 
 

@@ -84,9 +84,15 @@ async def test_another_reader_gets_the_email_of_the_pack_in_another_language(api
     assert payload["resolution"][-1] == {"locale": "en", "source": "LOCALE_PACK", "verdict": "USED"}
 
 
-@pytest.mark.parametrize("locales", [[], ["not a tag"], ["fi"]])
+@pytest.mark.parametrize("locales", [[], ["fi"], ["xx-Latn-001"]])
 async def test_where_no_language_helps_the_groups_default_does(api: Api, locales: list[str]) -> None:
     assert (await render(api, VALUES, locales=locales))["email"]["locale"] == "es"
+
+
+async def test_a_locale_that_is_no_tag_is_named_instead_of_passed_over(api: Api) -> None:
+    payload = await render(api, VALUES, locales=["en", "es_MX"])
+    assert payload["email"] is None
+    assert [(error["__typename"], error["path"]) for error in payload["errors"]] == [("InvalidValue", ["locales", "1"])]
 
 
 async def test_the_language_of_the_request_is_not_the_recipients(api: Api) -> None:

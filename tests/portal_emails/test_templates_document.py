@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from portal_emails.mail.compiling import compile_email
 from portal_emails.mail.rendering import GivenValue, render
 from portal_emails.model import Content, ContentFormat
 from portal_emails.packs import Packs, read_packs
-from portal_emails.problems import WARNINGS, TemplateProblem, TemplateRule
+from portal_emails.problems import WARNINGS, Fault, TemplateProblem, TemplateRule
 from portal_emails.sections import SECTIONS, SectionKind
 from portal_emails.templates.filters import FILTERS
 
@@ -43,11 +43,22 @@ def samples(packs: Packs) -> list[GivenValue]:
 
 @pytest.mark.parametrize(("template", "result"), list(rows("| Template | Comes out as |")))
 def test_an_example_comes_out_as_the_document_says(template: str, result: str, samples: list[GivenValue]) -> None:
+    assert first_paragraph(template, samples) == result
+
+
+def first_paragraph(template: str, values: Sequence[GivenValue]) -> str:
     compiled = compile_email(KIND, "en", "Subject", Content(template + LINK)).email
     assert compiled is not None
-    email = render(compiled, samples).email
+    email = render(compiled, values).email
     assert email is not None
-    assert email.text.split("\n\n", 1)[0].replace("\u202f", " ") == result
+    return email.text.split("\n\n", 1)[0].strip().replace("\u202f", " ")
+
+
+def test_the_condition_around_a_paragraph_decides_whether_it_is_there(samples: list[GivenValue]) -> None:
+    (example,) = re.findall(r"```markdown\n(.+?)```", DOCUMENT, re.DOTALL)
+    (portal,) = (value for value in samples if value.name == "portal.url")
+    assert first_paragraph(example, samples) == f"You can see your invoices in the portal ({portal.value})."
+    assert first_paragraph(example, [value for value in samples if value is not portal]).startswith("https://")
 
 
 @pytest.mark.parametrize(("target", "example"), list(rows("| A link may lead to | for example |")))
@@ -77,6 +88,10 @@ def test_every_rule_is_in_the_document() -> None:
     assert {row[0].split()[0] for row in rows("| Rule | Template | Where | Suggested |")} == {rule.value for rule in TemplateRule}
 
 
-def test_every_filter_is_in_the_document() -> None:
-    named = {name for row in rows("| Filter | Applies to | What it does |") for name in re.findall(r"[a-z]{4,}", row[0])}
-    assert set(FILTERS) <= named | {"customer"}
+def test_every_fault_breaks_a_rule_and_every_rule_has_a_fault() -> None:
+    assert {fault.rule for fault in Fault} == set(TemplateRule)
+
+
+def test_the_filters_of_the_document_are_all_that_there_are() -> None:
+    named = {name for row in rows("| Filter | Applies to | What it does |") for name in re.findall(r"(?:^|`)([a-z]+)", row[0])}
+    assert named == set(FILTERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from email_validator import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,8 @@ def rules(problems: tuple[InvalidValue, ...]) -> list[ValueRule]:
         "שלום \u2067abc\u2069 שלום",
         "\u200fمرحبا",
         "👩\u200d👩\u200d👧",
+        "☎\ufe0f",
+        "\u0e33",
         "ｆｕｌｌ　ｗｉｄｔｈ",
         "{{ contact.first_name }}",
         "\U0001fae9 an emoji younger than Python's tables",
@@ -41,6 +44,7 @@ def test_good_subjects(subject: str) -> None:
         pytest.param("", [ValueRule.NOT_BLANK], id="empty"),
         pytest.param(" \u3000\u200b\ufeff", [ValueRule.NOT_BLANK], id="nothing to see"),
         pytest.param("\u3164\u2800", [ValueRule.NOT_BLANK], id="letters that print nothing"),
+        pytest.param("\ufe0f\u034f", [ValueRule.NOT_BLANK], id="marks that print nothing"),
         pytest.param("x" * 256, [ValueRule.MAX_LENGTH], id="too long"),
         pytest.param("a\nb", [ValueRule.SINGLE_LINE], id="line feed"),
         pytest.param("a\r\nBcc: x@example.com", [ValueRule.SINGLE_LINE], id="header injection"),
@@ -59,6 +63,19 @@ def test_good_subjects(subject: str) -> None:
 )
 def test_bad_subjects(subject: str, expected: list[ValueRule]) -> None:
     assert rules(value_rules.check_subject(subject, AT)) == expected
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        *"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180f\u200b\u200f\u202a\u202e\u2060\u2065\u206f\u2800\u3164",
+        *"\ufe00\ufe0f\ufeff\uffa0\ufff0\ufff8\U0001bca0\U0001bca3\U0001d173\U0001d17a\U000e0000\U000e0100\U000e0fff",
+    ],
+    ids=ascii,
+)
+def test_a_character_that_prints_nothing_is_blank(character: str) -> None:
+    assert value_rules.is_blank(f" {character}\n")
+    assert not value_rules.is_blank(f"{character}a")
 
 
 def test_content_may_have_lines_and_tabs() -> None:
@@ -107,6 +124,12 @@ def test_bad_addresses(address: str, expected: ValueRule) -> None:
 @pytest.mark.parametrize("tag", ["", "../../etc/passwd", "es_MX", "es-", "\0", "\ud800", "123", "español"])
 def test_bad_locale_tags(tag: str) -> None:
     assert rules(value_rules.check_locale(tag, AT)) == [ValueRule.LOCALE_TAG]
+
+
+@given(st.from_regex(value_rules.ORDINARY_ADDRESS, fullmatch=True) | st.from_regex(r"[a-z0-9._+-]{1,66}@[a-z0-9.-]{1,70}", fullmatch=True))
+def test_an_ordinary_address_is_what_the_library_takes_for_one(address: str) -> None:
+    if value_rules.ORDINARY_ADDRESS.fullmatch(address):
+        validate_email(address, check_deliverability=False)
 
 
 @given(st.text())

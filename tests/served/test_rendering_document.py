@@ -10,7 +10,9 @@ import re
 import smtplib
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,15 +23,6 @@ from tests.served.process import ROOT, Served, serving
 pytestmark = pytest.mark.served
 
 DOCUMENT = (ROOT / "docs" / "rendering.md").read_text(encoding="utf-8")
-VALUES = {
-    "contact.full_name": "Ana López",
-    "contact.first_name": "Ana",
-    "company.name": "Comercial Ríos",
-    "password_reset.url": "https://portal.example.com/reset?t=8f2c",
-    "password_reset.expires_in": "PT30M",
-    "support.email": "cobros@example.com",
-    "sender.name": "Cobros, «Ríos»",
-}
 
 
 class Inbox:
@@ -68,25 +61,71 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
+def answered(command: str, served: Served) -> Any:
+    """What the service answers to a command of the document; only the port is the test's own."""
+    command = command.replace("http://127.0.0.1:8000/graphql", served.url)
+    return json.loads(subprocess.run(["sh", "-c", command], capture_output=True, check=True).stdout)
+
+
+def previewed(served: Served, *changes: tuple[str, str]) -> Any:
+    """What the document's preview answers with these words of its command changed."""
+    command = pasted("preview with curl", "sh")
+    for old, new in changes:
+        assert old in command
+        command = command.replace(old, new)
+    return answered(command, served)["data"]["emailPreview"]
+
+
+MENDED = ("company.nmae", "company.name")
+
+
 def test_the_command_renders_an_email(demo: Served) -> None:
-    command = pasted("render with curl", "sh").replace("http://127.0.0.1:8000/graphql", demo.url)
-    done = subprocess.run(["sh", "-c", command], capture_output=True, check=True)
-    outcome = json.loads(done.stdout)["data"]["renderEmail"]
+    outcome = answered(pasted("render with curl", "sh"), demo)["data"]["renderEmail"]
     assert outcome["errors"] == []
     assert "https://portal.example.com/reset?t=8f2c" in outcome["email"]["text"]
     message = email.message_from_string(outcome["email"]["mime"], policy=email.policy.default)
     assert message["Subject"] == outcome["email"]["subject"]
 
 
+def test_the_command_without_a_value_answers_with_the_message_of_the_document(demo: Served) -> None:
+    command = re.sub(r'\{"name": "password_reset.url".+\},\n', "", pasted("render with curl", "sh"))
+    (error,) = answered(command, demo)["data"]["renderEmail"]["errors"]
+    assert error["message"] in " ".join(DOCUMENT.split())
+
+
+def test_the_preview_of_a_broken_draft_answers_what_the_document_says(demo: Served) -> None:
+    assert answered(pasted("preview with curl", "sh"), demo) == json.loads(pasted("what the preview answers", "json"))
+
+
+def test_the_preview_of_the_mended_draft_has_the_value_given_and_samples(demo: Served) -> None:
+    outcome = previewed(demo, MENDED)
+    assert outcome["errors"] == []
+    assert outcome["email"]["subject"] == "Nueva contraseña para Harbor Foods LLC"
+    assert "Ana López" in outcome["email"]["text"]
+
+
+def test_samples_follow_the_language_of_the_request(demo: Served) -> None:
+    outcome = previewed(demo, MENDED, ("-d '", "-H 'Accept-Language: es' -d '"))
+    assert outcome["email"]["subject"] == "Nueva contraseña para Distribuciones Olmedo"
+
+
+def test_no_sample_replaces_a_blank_value(demo: Served) -> None:
+    outcome = previewed(demo, ("company.nmae", "contact.full_name"), ("Ana López", " "))
+    assert outcome["email"] is None
+    assert ["contact.full_name" in error["message"] for error in outcome["errors"]] == [True]
+
+
 def test_the_program_sends_what_was_rendered(demo: Served) -> None:
     program: dict[str, Any] = {}
     exec(compile(pasted("render with Python", "python"), "docs/rendering.md", "exec"), program)
-    values = [{"name": name, "value": value} for name, value in VALUES.items()]
-    mime = program["rendered"](
-        demo.url, "ana@example.com", group={"code": "IBERIA"}, section="PASSWORD_RESET", locales=["es-MX"], values=values
-    )
+    usage = pasted("send with Python", "python").replace("http://127.0.0.1:8000/graphql", demo.url)
+
+    def use(mail_server: smtplib.SMTP) -> None:
+        program["smtplib"] = SimpleNamespace(SMTP=lambda _: nullcontext(mail_server))
+        exec(compile(usage, "docs/rendering.md", "exec"), program)
+
     inbox = Inbox()
-    asyncio.run(deliver(inbox, lambda mail_server: program["send"](mail_server, mime)))
+    asyncio.run(deliver(inbox, use))
     (received,) = inbox.received
     message = email.message_from_bytes(received, policy=email.policy.default)
     assert message["Date"]

@@ -150,6 +150,7 @@ REMOVED: tuple[DefectiveTemplate, ...] = (
     html("a row without a table", "⟦<tr>⟧⟦<td>⟧a</td></tr>", Fault.REMOVED_ELEMENT, Fault.REMOVED_ELEMENT),
     html("a cell after a table", "<table><tr><td>a</td></tr></table>⟦<td>⟧b</td>", Fault.REMOVED_ELEMENT),
     html("a class of the page", '<body ⟦class="a"⟧>x</body>', Fault.REMOVED_ATTRIBUTE),
+    html("a list that counts down", "<ol ⟦reversed⟧><li>x</li></ol>", Fault.REMOVED_ATTRIBUTE),
     html("a class", '<p ⟦class="big"⟧>x</p>', Fault.REMOVED_ATTRIBUTE),
     html("an id", '<p ⟦id="top"⟧>x</p>', Fault.REMOVED_ATTRIBUTE),
     html("a target", '<a href="https://example.com/" ⟦target="_blank"⟧>x</a>', Fault.REMOVED_ATTRIBUTE),

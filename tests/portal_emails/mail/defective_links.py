@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal_emails.problems import Fault
+from portal_emails.sections import SectionKind
 from tests.portal_emails.mail.defective_cases import DefectiveTemplate, html, markdown
 
 IF, ELSE, END = "{% if group.name %}", "{% else %}", "{% endif %}"
@@ -39,23 +40,28 @@ TARGETS: dict[str, str] = {
     "one slash": "https:/example.com",
     "no slash": "https:example.com",
     "backslashes": "https:\\\\example.com",
-    "a backslash in the host": "https://example.com\\.evil.example",
-    "a user": "https://user@example.com/",
-    "a user and a password": "https://user:secret@example.com/",
-    "a host that looks like another": "https://portal.example.com@evil.example/",
     "a port that there is not": "https://example.com:99999/",
-    "a space in the host": "https://exam ple.com/",
-    "a space in the path": "https://example.com/my invoices",
-    "a bracket in the path": "https://example.com/<id>",
-    "a percent sign alone": "https://example.com/100%",
     "a host that ends in a number": "https://example.1/",
     "an address without a domain": "mailto:support",
     "an address with slashes": "mailto://support@example.com",
     "no address": "mailto:",
-    "a telephone number in words": "tel:call us",
-    "a telephone number with spaces": "tel:+34 911 234 567",
     "no telephone number": "tel:",
     "two schemes": "javascript:https://example.com",
+}
+
+OTHER_FAULTS: dict[str, tuple[str, Fault]] = {
+    "a backslash in the host": ("https://example.com\\.evil.example", Fault.LINK_CHARACTERS),
+    "a user": ("https://user@example.com/", Fault.LINK_USER),
+    "a user and a password": ("https://user:secret@example.com/", Fault.LINK_USER),
+    "a host that looks like another": ("https://portal.example.com@evil.example/", Fault.LINK_USER),
+    "a space in the host": ("https://exam ple.com/", Fault.LINK_CHARACTERS),
+    "a space in the path": ("https://example.com/my invoices", Fault.LINK_CHARACTERS),
+    "a bracket in the path": ("https://example.com/<id>", Fault.LINK_CHARACTERS),
+    "a percent sign alone": ("https://example.com/100%", Fault.LINK_CHARACTERS),
+    "a telephone number in words": ("tel:call us", Fault.LINK_CHARACTERS),
+    "a telephone number with spaces": ("tel:+34 911 234 567", Fault.LINK_CHARACTERS),
+    "a percent sign before a word": ("https://example.com/%zz", Fault.LINK_CHARACTERS),
+    "a space in an address": ("mailto:the office@example.com", Fault.LINK_CHARACTERS),
 }
 
 SUGGESTED: dict[str, tuple[str, str]] = {
@@ -66,6 +72,7 @@ SUGGESTED: dict[str, tuple[str, str]] = {
 }
 
 HTML_TARGETS = (
+    *(html(f"{name}, in HTML", f'<a href="⟦{target}⟧">x</a>', fault) for name, (target, fault) in OTHER_FAULTS.items()),
     *(html(f"{name}, in HTML", f'<a href="⟦{target}⟧">x</a>', Fault.LINK_TARGET) for name, target in TARGETS.items()),
     *(html(f"{name}, in HTML", f'<a href="⟦{target}⟧">x</a>', (Fault.LINK_TARGET, better)) for name, (target, better) in SUGGESTED.items()),
     html("in single quotes", "<a href='⟦javascript:alert(1)⟧'>x</a>", Fault.LINK_TARGET),
@@ -98,6 +105,11 @@ HTML_TARGETS = (
 )
 
 MARKDOWN_TARGETS = (
+    *(
+        markdown(f"{name}, in Markdown", f"Go ⟦[there](<{target}>)⟧ now", fault)
+        for name, (target, fault) in OTHER_FAULTS.items()
+        if not {"<", "\\"}.intersection(target)
+    ),
     *(
         markdown(f"{name}, in Markdown", f"Go ⟦[there](<{target}>)⟧ now", Fault.LINK_TARGET)
         for name, target in TARGETS.items()
@@ -149,29 +161,37 @@ VALUES: dict[str, tuple[str, Fault]] = {
     "a text after a backslash": ("https://example.com\\{{ group.code }}", Fault.LINK_HOST_VARIABLE),
     "a URL as the host": ("https://{{ portal.url }}", Fault.LINK_HOST_VARIABLE),
     "a text right after a URL": ("{{ portal.url }}{{ group.code }}", Fault.LINK_HOST_VARIABLE),
-    "words right after a URL": ("{{ portal.url }}.example.com", Fault.LINK_TARGET),
-    "words right after a URL with a value": ("{{ portal.url }}-{{ group.code }}/", Fault.LINK_TARGET),
+    "words right after a URL": ("{{ portal.url }}.example.com", Fault.LINK_CONTINUED),
+    "words right after a URL with a value": ("{{ portal.url }}-{{ group.code }}/", Fault.LINK_CONTINUED),
     "a text after alternatives": (
         f"{IF}{{{{ portal.url }}}}{ELSE}{{{{ support.url }}}}{END}{{{{ group.code }}}}",
         Fault.LINK_HOST_VARIABLE,
     ),
-    "words after alternatives": (f"{IF}https://a.example{ELSE}https://b.example{END}.evil.example", Fault.LINK_TARGET),
+    "words after alternatives": (f"{IF}https://a.example{ELSE}https://b.example{END}.evil.example", Fault.LINK_CONTINUED),
     "a text after a slash that may be missing": (f"{{{{ portal.url }}}}{IF}/{END}{{{{ group.code }}}}", Fault.LINK_HOST_VARIABLE),
     "a text as the target of javascript": ("javascript:{{ group.code }}", Fault.LINK_TARGET),
     "a text after two slashes": ("//{{ group.code }}", Fault.LINK_TARGET),
     "a text after a slash": ("/{{ group.code }}", Fault.LINK_TARGET),
-    "a text in a path, and a space": ("https://example.com/{{ group.code }}/my invoices", Fault.LINK_TARGET),
+    "a text in a path, and a space": ("https://example.com/{{ group.code }}/my invoices", Fault.LINK_CHARACTERS),
     "a text as an address": ("mailto:{{ company.name }}", Fault.LINK_TARGET_VARIABLE),
     "a text in an address": ("mailto:billing+{{ group.code }}@example.com", Fault.LINK_TARGET_VARIABLE),
-    "an address in an address": ("mailto:{{ support.email }}@example.com", Fault.LINK_TARGET),
+    "an address in an address": ("mailto:{{ support.email }}@example.com", Fault.LINK_CONTINUED),
     "an address with a default that is none": ("mailto:{{ support.email | default: 'us' }}", Fault.LINK_TARGET),
     "a URL with a default over http": ("{{ portal.url | default: 'http://example.com' }}", Fault.LINK_TARGET),
     "a URL with a default in words": ("{{ portal.url | default: 'none' }}", Fault.LINK_TARGET),
-    "a URL that may be missing": (f"{IF}{{{{ portal.url }}}}{END}", Fault.LINK_TARGET),
+    "a URL that may be missing": (f"{IF}{{{{ portal.url }}}}{END}", Fault.LINK_CONDITION),
+    "a default that cannot go on": ("{{ portal.url | default: 'https://example.com/?a=b' }}/c", Fault.LINK_CONTINUED),
+    "a host that a condition goes on after": (f"https://example.com{IF}/x{END}", Fault.LINK_CONDITION),
+    "a moment as a telephone number": ("tel:{{ event.occurred_at }}", Fault.LINK_TARGET_VARIABLE),
+    "a telephone number that is cut": ("tel:{{ support.phone | truncate: 5 }}", Fault.LINK_TARGET_VARIABLE),
+    "a telephone number with a default in words": ("tel:{{ support.phone | default: 'the office' }}", Fault.LINK_TARGET),
+    "a telephone number with two plus signs": ("tel:++{{ support.phone }}", Fault.LINK_TARGET),
+    "a telephone number that may have no digit": (f"tel:{IF}-{END}", Fault.LINK_CONDITION),
+    "a list of addresses as a default": ("mailto:{{ support.email | default: 'a@example.com,b@example.com' }}", Fault.LINK_TARGET),
     "one of two targets": (f"{IF}{{{{ portal.url }}}}{ELSE}/portal{END}", Fault.LINK_TARGET),
     "one of two targets empty": (f"{IF}{{{{ portal.url }}}}{ELSE}{END}", Fault.LINK_TARGET),
-    "one of two hosts": (f"https://{IF}a{ELSE}b{END}.example.com/", Fault.LINK_TARGET),
-    "a scheme under a condition": (f"{IF}java{END}script:alert(1)", Fault.LINK_TARGET),
+    "one of two hosts": (f"https://{IF}a{ELSE}b{END}.example.com/", Fault.LINK_CONDITION),
+    "a scheme under a condition": (f"{IF}java{END}script:alert(1)", Fault.LINK_CONDITION),
     "a scheme in two halves": (f"java{IF}script:x{ELSE}script:y{END}", Fault.LINK_TARGET),
 }
 
@@ -183,6 +203,18 @@ VARIABLES = (
     html("http before a text", '<a href="⟦http://{{ group.code }}⟧">x</a>', (Fault.LINK_TARGET, "*")),
     html("a text as the host of an image", '<img alt="x" src="⟦https://{{ group.code }}/a.png⟧">', Fault.LINK_HOST_VARIABLE),
     html("a text as an image", '<img alt="x" src="⟦{{ group.code }}⟧">', Fault.LINK_TARGET_VARIABLE),
+    markdown(
+        "secrets in where an image comes from",
+        "⟦![x](https://example.com/p?u={{ password_reset.url }}&e={{ password_reset.code }})⟧ [Reset]({{ password_reset.url }})",
+        Fault.SECRET_IN_IMAGE,
+        kind=SectionKind.PASSWORD_RESET,
+    ),
+    html(
+        "a secret under a condition in where an image comes from",
+        '{{ password_reset.url }} <img alt="x" src="⟦https://example.com/{% if group.name %}{{ password_reset.code }}{% endif %}⟧">',
+        Fault.SECRET_IN_IMAGE,
+        kind=SectionKind.PASSWORD_RESET,
+    ),
     markdown("a text by reference", "⟦[x][y]⟧\n\n[y]: {{company.name}}", Fault.LINK_TARGET_VARIABLE),
 )
 

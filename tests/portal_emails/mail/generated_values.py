@@ -10,7 +10,7 @@ from portal_emails.mail.rendering import GivenValue
 from portal_emails.sections import SECTIONS, Variable, VariableType
 from portal_emails.templates.programs import conditions
 from portal_emails.templates.syntax import Comparison, Condition, Joined, Literal, Negation, Reference
-from portal_emails.templates.urls import has_number
+from portal_emails.templates.urls import can_go_on, is_telephone_number
 from portal_emails.templates.values import check_value, is_missing
 
 HOSTILE_TEXTS = (
@@ -155,7 +155,7 @@ def plain_values(email: CompiledEmail, random: Random) -> dict[str, str]:
         wanted = literals.get(name, "")
         fits = not is_missing(wanted) and not check_value(variable.type, wanted) and random.random() < 0.5
         if random.random() < share:
-            values[name] = _to_dial(email, name, wanted if fits else plain_value(variable))
+            values[name] = _for_links(email, name, wanted if fits else plain_value(variable))
     return values
 
 
@@ -163,12 +163,14 @@ def hostile_values(email: CompiledEmail, values: Mapping[str, str], random: Rand
     """Other valid values for the same variables with which every condition comes out the same."""
     kept = compared_names(email)
     others = {name: hostile_value(SECTIONS[email.kind].variables[name], random) for name in sorted(values.keys() - kept)}
-    return {name: _to_dial(email, name, others[name]) if name in others else value for name, value in values.items()}
+    return {name: _for_links(email, name, others[name]) if name in others else value for name, value in values.items()}
 
 
-def _to_dial(email: CompiledEmail, name: str, value: str) -> str:
-    """With a digit in it, where a link dials it."""
-    return value if name not in email.dialled or has_number(value) else f"{value}1"
+def _for_links(email: CompiledEmail, name: str, value: str) -> str:
+    """A number, where a link dials it, and a URL that can go on, where a link does."""
+    if name in email.dialled and not is_telephone_number(value):
+        return f"+1 {sum(map(ord, value))}"
+    return value if name not in email.extended or can_go_on(value) else "https://a.example:8443/x(y)*;z"
 
 
 def hostile_value(variable: Variable, random: Random) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from portal_emails.mail.compiling import Compilation, CompiledEmail, compile_email
 from portal_emails.mail.message import Message, header_address, message_source
-from portal_emails.mail.rendering import GivenValue, RenderedEmail, render
+from portal_emails.mail.rendering import SENDER_NAME, GivenValue, RenderedEmail, render
 from portal_emails.model import ContentFormat
 from portal_emails.problems import Fault, InvalidValue, TemplateProblem, ValueRule
 from portal_emails.sections import SECTIONS, EmailPart, Requirement, Variable
@@ -22,7 +22,15 @@ from portal_emails.templates.filters import default_text
 from portal_emails.templates.parser import parse
 from portal_emails.templates.running import Scope
 from portal_emails.templates.syntax import Conditional, Node, Print, Text
-from portal_emails.templates.urls import has_number, percent_encoded, percent_encoded_mailbox, telephone_number
+from portal_emails.templates.urls import (
+    can_go_on,
+    is_link_target,
+    is_telephone_number,
+    percent_encoded,
+    percent_encoded_mailbox,
+    telephone_digits,
+    telephone_number,
+)
 from portal_emails.templates.values import check_value, is_missing
 from portal_emails.value_rules import is_blank, is_permitted
 from tests.portal_emails.mail.compared_texts import condensed, difference_of_text, without_isolates
@@ -37,8 +45,8 @@ _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _SPECIAL = re.compile(r"[&<>*_`\[\]()\"'\s]")
 _DEPENDS_ON_LINES = re.compile(r"<[a-z]|<\{%|~~~|```|    |\S *\n[ >]*\{%[^\n]+%\}[ ]*\n[ >]*\S")
 """Markdown in which a condition decides what is a link or what the next lines are, when it is decided first."""
-_IN_PIECES = re.compile(r"&[#\w]*\{[{%]")
-"""An entity that a condition is a part of."""
+_IN_PIECES = re.compile(r"(?:&[#\w]*|</?)\{[{%]")
+"""An entity or a tag that markup is a part of: with the values in it, it would be read as one."""
 _ADDRESSES = ("cobros@example.com", "用户@bücher.example", "a+b@EXAMPLE.org")
 _SHARE_OF_MESSAGES = 0.4
 """Python takes as long to read one as for all the rest."""
@@ -158,7 +166,7 @@ def _is_in_tag(source: str, node: Print) -> bool:
 
 
 def _ways_to_write(text: str) -> tuple[str, ...]:
-    return (text, percent_encoded(text), percent_encoded_mailbox(text), telephone_number(text))
+    return (text, percent_encoded(text), percent_encoded_mailbox(text), telephone_number(text), telephone_digits(text))
 
 
 def _check_subject(accepted: _Accepted, sent: _Sent, scope: Scope) -> None:
@@ -204,6 +212,7 @@ def _check_links(page: ReadPage) -> None:
         parts = urlsplit(target)
         assert parts.scheme in ("https", "mailto", "tel"), f"the link {target!r}"
         assert parts.scheme != "https" or parts.hostname, f"the link {target!r} has no host"
+        assert is_link_target(target), f"the link {target!r} would be refused if it was given as a value"
         assert target.isprintable(), f"the link {target!r} has controls"
         assert not re.search(r"[\s\"<>\\^`{}|]", target), f"the link {target!r} is no URL"
     for source in page.images:
@@ -321,13 +330,15 @@ def _expected(accepted: _Accepted, given: Sequence[GivenValue]) -> tuple[set[tup
     values: dict[str, str] = {}
     seen: set[str] = set()
     for one in given:
-        if one.name not in accepted.compiled.names:
+        if one.name not in accepted.compiled.names and one.name != SENDER_NAME:
             continue
         if one.name in seen:
             problems.add((one.name, ValueRule.UNIQUE))
         elif not is_missing(one.value):
             broken = {problem.rule for problem in check_value(accepted.variables[one.name].type, one.value)}
-            if one.name in accepted.compiled.dialled and not has_number(one.value):
+            is_unfit = one.name in accepted.compiled.dialled and not is_telephone_number(one.value)
+            is_unfit = is_unfit or (one.name in accepted.compiled.extended and not can_go_on(one.value))
+            if is_unfit and not broken:
                 broken.add(ValueRule.VARIABLE_TYPE)
             problems |= {(one.name, rule) for rule in broken}
             values |= {} if broken else {one.name: one.value}

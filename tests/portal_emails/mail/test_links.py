@@ -13,7 +13,8 @@ from portal_emails.mail.links import BadTarget, target_program
 from portal_emails.mail.tokens import tokenized
 from portal_emails.problems import Fault
 from portal_emails.templates.parser import parse
-from portal_emails.templates.programs import Program
+from portal_emails.templates.programs import Program, slots
+from portal_emails.templates.urls import extended_url, is_link_target, is_telephone_number
 from tests.portal_emails.mail.trees import VALUES, VARIABLES, printed
 
 IF, ELSE, END = "{% if group.name %}", "{% else %}", "{% endif %}"
@@ -39,7 +40,13 @@ def program(target: str, *, is_image: bool = False) -> Program:
         ("mailto:{{ support.email }}?subject=Re%3A%20{{ company.name }}", "mailto:s@example.com?subject=Re%3A%20A%20%26%20B", None),
         ("mailto:a@example.com?cc={{ support.email }}", "mailto:a@example.com?cc=s@example.com", None),
         ("tel:{{ support.phone }}", "tel:+34911", None),
-        ("tel:+34{{ group.code }};ext=5", "tel:+34abc%23de;ext=5", None),
+        ("tel:+{{ support.phone }}", "tel:+34911", None),
+        ("tel:0034{{ support.phone }};ext=5", "tel:003434911;ext=5", None),
+        ("tel:{{ support.phone }}{{ support.phone }}", "tel:+3491134911", None),
+        (f"tel:{IF}{{{{ support.phone }}}}{ELSE}112{END}", "tel:+34911", "tel:112"),
+        (f"tel:{IF}{{{{ support.phone }}}}{ELSE}112{END}{{{{ support.phone }}}}", "tel:+3491134911", "tel:11234911"),
+        (f"tel:112{IF};ext=5{END}", "tel:112;ext=5", "tel:112"),
+        (f"tel:112;ext=5{IF};a=b{END}", "tel:112;ext=5;a=b", "tel:112;ext=5"),
         (f"{IF}{{{{ portal.url }}}}{ELSE}{{{{ support.url }}}}{END}", "https://p.example/", "https://s.example"),
         (
             f"{IF}https://a.example{ELSE}https://b.example{END}/{{{{ company.name }}}}",
@@ -77,24 +84,53 @@ def test_good_targets(target: str, with_group: str, without: str | None) -> None
         ("{{ portal.url }}{{ group.code }}", Fault.LINK_HOST_VARIABLE, "group.code"),
         (f"{{{{ portal.url }}}}{IF}/{END}{{{{ group.code }}}}", Fault.LINK_HOST_VARIABLE, "group.code"),
         (f"{IF}{{{{ portal.url }}}}{ELSE}https://b.example/{END}{{{{ group.code }}}}", Fault.LINK_HOST_VARIABLE, "group.code"),
-        ("{{ portal.url }}x", Fault.LINK_TARGET, ""),
-        (f"{{{{ portal.url }}}}{IF}?a{END}&b", Fault.LINK_TARGET, ""),
-        (f"https://example.com{IF}.evil.example{END}", Fault.LINK_TARGET, ""),
+        ("{{ portal.url }}x", Fault.LINK_CONTINUED, ""),
+        (f"{{{{ portal.url }}}}{IF}?a{END}&b", Fault.LINK_CONTINUED, ""),
+        (f"https://example.com{IF}.evil.example{END}", Fault.LINK_CONDITION, ""),
         ("{{ portal.url | default: 'http://example.com' }}", Fault.LINK_TARGET, "http://example.com"),
         ("mailto:{{ support.email | default: 'us' }}", Fault.LINK_TARGET, "us"),
-        (f"{IF}{{{{ portal.url }}}}{END}", Fault.LINK_TARGET, ""),
-        (f"{IF}tel:1{ELSE}tel:2{END}/3", Fault.LINK_TARGET, ""),
-        (f"{IF}tel:1{ELSE}https://example.com/{END}3", Fault.LINK_TARGET, ""),
-        ("https://user@example.com/{{ group.code }}", Fault.LINK_TARGET, ""),
-        ("tel:{{ support.phone }}/5", Fault.LINK_TARGET, ""),
-        ("https://example.com/{{ group.code }} b", Fault.LINK_TARGET, ""),
-        ("https://example.com/%{{ group.code }}", Fault.LINK_TARGET, ""),
+        (f"{IF}{{{{ portal.url }}}}{END}", Fault.LINK_CONDITION, ""),
+        (f"{IF}tel:1{ELSE}tel:2{END}/3", Fault.LINK_CONTINUED, ""),
+        (f"{IF}tel:1{ELSE}https://example.com/{END}3", Fault.LINK_CONTINUED, ""),
+        ("https://user@example.com/{{ group.code }}", Fault.LINK_USER, ""),
+        (f"tel:112;a=b{IF};={END}", Fault.LINK_CONTINUED, ""),
+        ("tel:{{ support.phone }};a{{ support.phone }}(5)", Fault.LINK_CONTINUED, ""),
+        ("tel:{{ support.email }}", Fault.LINK_TARGET_VARIABLE, "support.email"),
+        ("tel:+34+{{ support.phone }}", Fault.LINK_TARGET, ""),
+        ("{{ portal.url | default: 'mailto:a@example.com' }}/y", Fault.LINK_CONTINUED, "mailto:a@example.com"),
+        ("tel:{{ support.phone }}/5", Fault.LINK_CONTINUED, ""),
+        ("https://example.com/{{ group.code }} b", Fault.LINK_CHARACTERS, ""),
+        ("https://example.com/%{{ group.code }}", Fault.LINK_CHARACTERS, ""),
     ],
 )
 def test_bad_targets(target: str, fault: Fault, name: str) -> None:
     with pytest.raises(BadTarget) as raised:
         program(target)
     assert (raised.value.fault, raised.value.name) == (fault, name)
+
+
+@pytest.mark.parametrize(
+    ("target", "goes_on"),
+    [
+        ("{{ portal.url }}", False),
+        ("{{ portal.url }}/a", True),
+        (f"{{{{ portal.url }}}}{IF}?a{END}", True),
+        (f"{IF}{{{{ portal.url }}}}{ELSE}{{{{ support.url }}}}{END}#a", True),
+        (f"{IF}https://example.com/{ELSE}{{{{ portal.url }}}}{END}", False),
+        ("https://example.com/{{ portal.url }}/a", False),
+    ],
+)
+def test_a_url_that_a_link_goes_on_after_is_marked(target: str, goes_on: bool) -> None:
+    assert any(slot.encode is extended_url for slot in slots(program(target))) is goes_on
+
+
+@pytest.mark.parametrize(
+    "target", ["tel:{{ support.phone }}", "tel:+{{ support.phone }}", "tel:0{{ support.phone }}{{ support.phone }};a=1"]
+)
+@given(value=st.text(st.sampled_from("+0123456789 ()-.*#x٣")))
+def test_whatever_can_be_dialled_makes_a_link(target: str, value: str) -> None:
+    if is_telephone_number(value):
+        assert is_link_target(printed(program(target), {**VALUES, "support.phone": value}))
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,16 @@ def test_html_is_found_where_it_stands(text: str, fragments: list[list[str]]) ->
         "> ",
         "- ",
         "*a **b ",
+        "[x](",
+        "](https:",
+        "[x] (https:",
+        "] ( ",
+        "<a ",
+        '<a b="',
+        "<b x</b",
+        "<b          ",
+        "<https://",
+        "\\[",
     ],
 )
 def test_no_markdown_takes_long(part: str) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from portal_emails import limits
 from portal_emails.mail.compiling import CompiledEmail, compile_email
-from portal_emails.mail.rendering import GivenValue, check_count, check_sender_name, render
+from portal_emails.mail.rendering import GivenValue, check_count, render
 from portal_emails.model import Content, ContentFormat
-from portal_emails.problems import InvalidValue, ValueRule
+from portal_emails.problems import InvalidValue, TemplateRule, ValueRule
 from portal_emails.sections import SectionKind
 
 LINK = GivenValue("password_reset.url", "https://example.com/r?a=1&b=2")
@@ -62,6 +62,12 @@ def test_all_that_is_missing_is_named_at_once_and_only_on_the_way_that_is_taken(
         ("{{ support.email }}", "support.email", "nobody", "VARIABLE_TYPE"),
         ("[go]({{ portal.url }})", "portal.url", "javascript:alert(1)", "VARIABLE_TYPE"),
         ("[call](tel:{{ support.phone }})", "support.phone", "ask for Emma", "VARIABLE_TYPE"),
+        ("[call](tel:{{ support.phone }})", "support.phone", "12+3+*", "VARIABLE_TYPE"),
+        ("[call](tel:+{{ support.phone }})", "support.phone", "Call 5 now ext. alpha", "VARIABLE_TYPE"),
+        ("[go]({{ portal.url }}/y)", "portal.url", "mailto:a@b.co", "VARIABLE_TYPE"),
+        ("[go]({{ portal.url }}?n=1)", "portal.url", "tel:123;ext=4", "VARIABLE_TYPE"),
+        ("[go]({{ portal.url }}?n=1)", "portal.url", "https://example.com/?a=b", "VARIABLE_TYPE"),
+        ("[go]({{ portal.url }}?n=1)", "portal.url", "https://example.com/#a", "VARIABLE_TYPE"),
         ("[{{ support.phone }}](tel:{{ support.phone }})", "support.phone", "ask for Emma", "VARIABLE_TYPE"),
     ],
 )
@@ -71,6 +77,11 @@ def test_a_value_that_cannot_be_used_is_refused_in_its_place(content: str, name:
 
 def test_a_telephone_number_need_not_be_one_where_nothing_dials_it() -> None:
     assert render(compiled("{{ support.phone }}"), given(support__phone="ask for Emma")).email is not None
+
+
+@pytest.mark.parametrize("value", ["mailto:a@example.com", "https://example.com/?a=b#c"])
+def test_a_url_may_be_any_where_no_link_goes_on_after_it(value: str) -> None:
+    assert render(compiled("[go]({{ portal.url }}) {{ portal.url }}/y"), given(portal__url=value)).email is not None
 
 
 def test_values_that_the_email_does_not_ask_for_are_ignored() -> None:
@@ -94,4 +105,21 @@ def test_no_more_values_are_taken_than_anybody_needs() -> None:
 
 @pytest.mark.parametrize(("name", "rules"), [("Billing", []), ("", []), ("Billing\r\nBcc: x@example.com", ["SINGLE_LINE"])])
 def test_the_name_of_the_sender_is_checked_though_the_email_does_not_print_it(name: str, rules: list[str]) -> None:
-    assert [problem.rule.name for problem in check_sender_name(compiled("Hello"), [GivenValue("sender.name", name)])] == rules
+    assert [problem.rule.name for problem in render(compiled("Hello"), given(sender__name=name)).problems] == rules
+
+
+def test_the_sender_has_one_name_though_the_email_does_not_print_it() -> None:
+    names = given(sender__name="One") + given(sender__name="Two")[1:]
+    assert refused(compiled("Hello"), names) == [(("values", "2", "name"), "UNIQUE", "sender.name")]
+
+
+def test_filters_have_a_budget_though_little_of_what_they_make_is_printed() -> None:
+    lengths = range(10, 110)
+    email = compiled("".join(f"{{{{ company.name | upcase | truncate: {length} }}}}" for length in lengths))
+    assert refused(email, given(company__name="x" * 8_000)) == [(("values",), "MAX_BYTES", None)]
+
+
+def test_a_text_that_would_be_too_big_with_every_value_is_refused_when_it_is_saved() -> None:
+    content = "{{ password_reset.url }}\n\n"
+    compilation = compile_email(SectionKind.PASSWORD_RESET, "en", "Hi", Content(content + "\U0001f600" * (65_536 - len(content))))
+    assert [problem.rule for problem in compilation.problems] == [TemplateRule.LIMIT]

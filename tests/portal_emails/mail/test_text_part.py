@@ -53,6 +53,10 @@ def text_of(source: str, *, is_markdown: bool = False, with_group: bool = True, 
         ("<ul><li><blockquote>a</blockquote></li></ul>", "-\n\n  > a"),
         ("<ul>a<li>b</li>c</ul>", "a\n- b\n  c"),
         ('<ol start="3"><li>a</li><li>b</li></ol>', "3. a\n4. b"),
+        ('<ol start="3x"><li>a</li></ol>', "3. a"),
+        ('<ol start="x"><li>a</li></ol>', "1. a"),
+        ('<ol start="3"><li>a</li><li value="9">b</li><li>c</li><li value="-1">d</li></ol>', "3. a\n9. b\n10. c\n-1. d"),
+        ('<ul><li value="9">a</li></ul>', "- a"),
         ("<ol><li></li><li>a</li></ol>", "1. a"),
         ('a<img alt="b" src="https://example.com/">c', "abc"),
         ("{{ company.name }}<div>{{ company.name }}</div>", "A & B\nA & B"),
@@ -87,6 +91,15 @@ def test_html(html: str, text: str) -> None:
             "s@example.com?subject=A & B (mailto:s@example.com?subject=A%20%26%20B)",
         ),
         ('<a href="https://example.com/{{ company.name }}">https://example.com/{{ company.name }}</a>', "https://example.com/A%20%26%20B"),
+        (
+            """<a href="mailto:{{ support.email | default: 'a@example.com' }}">{{ support.email | default: 'us' }}</a>""",
+            "s@example.com (mailto:s@example.com)",
+        ),
+        (
+            """<a href="mailto:{{ support.email | default: 'a@example.com' }}">{{ support.email | default: 'a@example.com' }}</a>""",
+            "s@example.com",
+        ),
+        ('<a href="tel:{{ support.phone }}">{{ support.phone | truncate: 5 }}</a>', "+3... (tel:+34911)"),
         ("<a>a</a>", "a"),
     ],
 )
@@ -109,6 +122,9 @@ def test_links(html: str, text: str) -> None:
         (f"[a{IF} b{END}](https://example.com/)", "a b (https://example.com/)", "a (https://example.com/)"),
         (f"[{IF}a{END}](https://example.com/)", "a (https://example.com/)", "(https://example.com/)"),
         (f"a{IF}  \nb{END}", "a\nb", "a"),
+        (f"<{{{{ portal.url }}}}>{IF}a{END}", "https://p.example/ a", "https://p.example/"),
+        (f"{IF}<{{{{ portal.url }}}}>{END}a", "https://p.example/ a", "a"),
+        (f'<ol><li>a</li><li value="9">{IF}b{END}</li><li>c</li></ol>', "1. a\n9. b\n10. c", "1. a\n2. c"),
     ],
 )
 def test_conditionals(source: str, with_group: str, without: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from portal_emails.mail.tokens import TOKEN, Tokenized, index_of, is_tag_token, split, token, tokenized
 from portal_emails.templates.parser import parse
-from portal_emails.templates.syntax import Print, Tag
+from portal_emails.templates.syntax import Print, Span, Tag
 
 IF, END = "{% if group.name %}", "{% endif %}"
 
@@ -97,6 +97,12 @@ def test_the_place_of_a_token_is_that_of_its_markup() -> None:
     place = text.text.index("b")
     span = text.source_span(2, place)
     assert source[span.start : span.end] == "{{ company.name }}"
+
+
+def test_a_token_at_the_end_is_all_of_its_markup() -> None:
+    source = "a{{ company.name }}"
+    text = tokens_of(source)
+    assert text.source_span(1, len(text.text)) == Span(1, len(source) - 1)
 
 
 def test_a_token_that_stands_for_nothing_is_text() -> None:

@@ -118,14 +118,14 @@ class Writer:
 
     def test(self) -> str:
         if self.chance.random() < 0.3:
-            return self.operand()
+            return self.chance.choice((*[self.operand()] * 6, "''"))
         gap = self.chance.choice(("", " "))
         return f"{self.operand()}{gap}{self.chance.choice(('==', '!='))}{gap}{self.operand()}"
 
     def operand(self) -> str:
         name = self.chance.choice(list(VALUES))
         equal = VALUES[name] if not set(VALUES[name]) & set("{}\"'") else "x"
-        return self.chance.choice((name, name, name, f"'{equal}'", f'"{equal}"', "''", '"x"'))
+        return self.chance.choice((name, name, name, f"'{equal}'", f'"{equal}"', '"x"'))
 
     def comment(self) -> None:
         self.tag("comment")

@@ -10,6 +10,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from itertools import count
+from math import inf
 from typing import TypeVar
 
 import pytest
@@ -27,6 +28,7 @@ QUICK, SLOW = 0.1, 2.0
 """Seconds of CPU time."""
 LINEAR = 3.0
 """How many times as long twice the text may take."""
+ATTEMPTS = 5
 MOST_MEMORY = 20_000_000
 
 NUMBERS = count()
@@ -50,11 +52,16 @@ def compiled(content_format: ContentFormat) -> Callable[[str], Compilation]:
 
 
 def check_time(work: Callable[[str], object], bomb: Bomb, size: int = SIZE) -> None:
-    if seconds(work, bomb(size), 1) < QUICK or (whole := seconds(work, bomb(size), 2)) < QUICK:
-        return
-    half = seconds(work, bomb(size // 2), 3)
-    assert whole < SLOW, f"{whole:.2f} s"
-    assert whole / half < LINEAR, f"{half:.3f} s for half of it, {whole:.3f} s for all"
+    """More than once before it is called slow: other programs take their share of a core's caches."""
+    whole = half = inf
+    for _ in range(ATTEMPTS):
+        whole = min(whole, seconds(work, bomb(size), 1))
+        if whole < QUICK:
+            return
+        half = min(half, seconds(work, bomb(size // 2), 2))
+        if whole < SLOW and whole / half < LINEAR:
+            return
+    pytest.fail(f"{half:.3f} s for half of it, {whole:.3f} s for all")
 
 
 def check_memory(work: Callable[[str], T], text: str) -> T:

@@ -95,8 +95,38 @@ def test_a_secret_may_not_be_printed_in_a_subject(source: str, column: int, leng
     assert (problem.line, problem.column, problem.defect.length, problem.defect.fault) == (1, column, length, Fault.SECRET_IN_SUBJECT)
 
 
-def test_whether_there_is_a_secret_is_none() -> None:
-    assert problems("{% if password_reset.code %}Code{% else %}Link{% endif %}", EmailPart.SUBJECT) == ()
+@pytest.mark.parametrize(
+    ("source", "column"),
+    [
+        ('{% if password_reset.code == "C0DE" %}A{% else %}B{% endif %}', 7),
+        ('{% unless "C0DE" != password_reset.code %}A{% endunless %}', 21),
+        ("{% if company.name %}A{% elsif group.name and password_reset.code %}B{% endif %}", 47),
+        ("{% if password_reset.code %}Code{% else %}Link{% endif %}", 7),
+    ],
+)
+def test_a_secret_may_not_decide_a_subject(source: str, column: int) -> None:
+    (problem,) = problems(source, EmailPart.SUBJECT)
+    assert (problem.line, problem.column, problem.defect.length, problem.defect.fault) == (1, column, 19, Fault.SECRET_IN_SUBJECT)
+    assert problems(source) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "column", "length", "suggestions"),
+    [
+        ('{% if support.phone != "" %}A{% endif %}', 7, 19, ("support.phone",)),
+        ("{% if support.phone=='' %}A{% endif %}", 7, 17, ()),
+        ("{% unless '\u00a0\ufe0f' != support.phone %}A{% endunless %}", 11, 21, ("support.phone",)),
+        ("{% if group.name %}A{% elsif company.name or support.phone == ' ' and group.name %}B{% endif %}", 46, 20, ()),
+    ],
+)
+def test_no_value_is_blank(source: str, column: int, length: int, suggestions: tuple[str, ...]) -> None:
+    (problem,) = problems(source)
+    assert (problem.line, problem.column, problem.defect.length, problem.defect.fault) == (1, column, length, Fault.BLANK_COMPARISON)
+    assert (problem.defect.words, problem.defect.suggestions) == ((("name", "support.phone"),), suggestions)
+
+
+def test_texts_may_be_compared_with_other_texts_even_blank_ones() -> None:
+    assert problems("{% if company.name == 'x' or '' == 'x' %}A{% endif %}") == ()
 
 
 def test_a_variable_for_the_content_alone_may_not_be_printed_in_a_subject() -> None:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import liquid
 import liquid.exceptions
@@ -24,6 +25,8 @@ for name, value in VALUES.items():
     DATA.setdefault(name.split(".")[0], {})[name.split(".")[1]] = value
 
 TEMPLATES, BROKEN_TEMPLATES = 24_000, 16_000
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "templates.md"
 
 UNICODE_SPACE = re.compile("[\u00a0\u2003]")
 DASH_OF_RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-%\}")
@@ -135,3 +138,10 @@ def test_whatever_is_accepted_liquid_accepts_too_and_means_the_same() -> None:
     accepted = [template for template in found if not refusals(template, VARIABLES)]
     assert BROKEN_TEMPLATES / 20 < len(accepted) < BROKEN_TEMPLATES / 3
     explained([template for template in accepted if ours(template) != theirs(template)])
+
+
+def test_the_document_for_authors_has_these_differences_and_no_others() -> None:
+    section = DOCUMENT.read_text(encoding="utf-8").partition("\n## Where it differs from Liquid\n")[2].partition("\n## ")[0]
+    table = section.partition("\n| Difference |")[2].partition("\n\n")[0]
+    named = re.findall(r"^\| (\w[^|]*) \|", table, re.MULTILINE)
+    assert named == [difference.name for difference in DIFFERENCES]

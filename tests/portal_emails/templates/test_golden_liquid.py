@@ -1,4 +1,4 @@
-"""Conformance with golden-liquid, whose cases give the results of Shopify's Liquid.
+"""Conformance with golden-liquid (github.com/jg-rp/golden-liquid, MIT), whose cases give the results of Shopify's Liquid.
 
 Which of its cases are about our subset is decided by what the parser and the checks accept, see `Case.reading`.
 """
@@ -22,7 +22,7 @@ from tests.portal_emails.templates.language import Missing, asked, outputs, refu
 
 FILE = os.environ.get("GOLDEN_LIQUID_CASES")
 if not FILE:
-    pytest.skip("GOLDEN_LIQUID_CASES does not say where golden_liquid.json is", allow_module_level=True)
+    pytest.skip("GOLDEN_LIQUID_CASES does not say where golden_liquid.json is; see CONTRIBUTING.md", allow_module_level=True)
 
 RESERVED = frozenset({"blank", "empty", "false", "nil", "null", "true"})
 """Names that are no variables in Liquid; no section has variables of these names."""

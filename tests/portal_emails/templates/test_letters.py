@@ -171,7 +171,10 @@ def test_a_text_is_never_cut_inside_a_grapheme(text: str, length: int) -> None:
         assert cut[:-3] == start or not is_permitted(start)
 
 
-@pytest.mark.parametrize("text", ["α" + "\u0301" * 8_000, "'" * 8_000 + "ή", "ή " * 4_000, "I" + "\u0323" * 8_000, "i" * 8_000])
+@pytest.mark.parametrize(
+    "text",
+    ["α" + "\u0301" * 8_000, "'" * 8_000 + "ή", "ή " * 4_000, "I" + "\u0323" * 8_000, "i" * 8_000, "α" + "\u0345" * 8_000, "🇩" * 8_000],
+)
 @pytest.mark.parametrize("locale", ["el", "lt", "tr", "nl"])
 def test_long_texts_are_no_trouble(text: str, locale: str) -> None:
     assert upcase(text, locale)

@@ -106,7 +106,7 @@ def test_slots_and_conditions_are_found_in_every_branch() -> None:
     [
         ("", 0),
         ("é🙂", 6),
-        ("a{{ b }}c", 2),
+        ("a{{ b }}c", 66),
         ("a{% if b %}cd{% elsif c %}é{% else %}f{% endif %}", 3),
         ("{% if a %}b{% if c %}d{% endif %}{% endif %}", 2),
     ],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
 from portal_emails.sections import Variable, VariableType
+from portal_emails.templates import letters
 from portal_emails.templates.parser import parse
 from portal_emails.templates.programs import Block, Number, Program, Slot, program_of
 from portal_emails.templates.running import Scope, TooMuchText, run
@@ -142,6 +145,21 @@ def test_values_have_a_budget() -> None:
     assert run(template, scope(budget=6)).endswith("AdaAda")
     with pytest.raises(TooMuchText):
         run(template, scope(budget=5))
+
+
+def test_what_is_printed_alike_is_filtered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    truncate = Mock(wraps=letters.truncate)
+    monkeypatch.setattr(letters, "truncate", truncate)
+    source = "{{ a | truncate: 4 }}{{ b | truncate: 4 }}{{ a | truncate: 5 }}"
+    assert run(program(source * 20), scope()) == "AdabobAda" * 20
+    assert [called.args for called in truncate.call_args_list] == [("Ada", 4), ("bob", 4), ("Ada", 5)]
+
+
+def test_what_filters_take_counts_too() -> None:
+    template = program("{{ a | upcase | downcase }}")
+    assert run(template, scope(budget=9)) == "ada"
+    with pytest.raises(TooMuchText):
+        run(template, scope(budget=8))
 
 
 def test_values_are_encoded_for_their_place() -> None:

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal_emails.templates.urls import is_link_target, percent_encoded, percent_encoded_mailbox, telephone_number
+from portal_emails.templates.urls import (
+    can_go_on,
+    has_other_characters,
+    has_user,
+    is_link_target,
+    is_telephone_number,
+    percent_encoded,
+    percent_encoded_mailbox,
+    telephone_digits,
+    telephone_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +220,7 @@ def test_a_value_in_a_url(text: str, expected: str) -> None:
         ("a+b&c?d@example.com", "a%2Bb%26c%3Fd@example.com"),
         ("grüße@bücher.example", "gr%C3%BC%C3%9Fe@b%C3%BCcher.example"),
         ("50%25@example.com", "50%2525@example.com"),
+        ("/a@example.com", "%2Fa@example.com"),
     ],
 )
 def test_an_address_in_a_mailto_link(address: str, expected: str) -> None:
@@ -234,8 +245,40 @@ def test_a_number_in_a_telephone_link(text: str, expected: str) -> None:
     assert is_link_target(f"tel:{expected}")
 
 
-def test_a_number_in_words_is_no_telephone_link() -> None:
-    assert not is_link_target(f"tel:{telephone_number('call us')}")
+@pytest.mark.parametrize("text", ["", "+", "call us", "Call 5 now ext. alpha", "12+3+*", "++1", "1+2", "5;ext=4", "#5", "é1"])
+def test_what_is_no_telephone_number(text: str) -> None:
+    assert not is_telephone_number(text)
+    assert not is_link_target(f"tel:{telephone_number(text)}")
+
+
+@pytest.mark.parametrize(("text", "expected"), [("+34 911", "34911"), ("+44 (0)20", "4420"), ("*100#", "100"), ("٩٦٦", "966")])
+def test_the_digits_of_a_number_that_goes_on(text: str, expected: str) -> None:
+    assert is_telephone_number(text)
+    assert telephone_digits(text) == expected
+    assert is_link_target(f"tel:+{telephone_digits(text)}")
+
+
+@pytest.mark.parametrize(
+    ("url", "goes_on"),
+    [
+        ("https://example.com", True),
+        ("HTTPS://example.com/a", True),
+        ("https://example.com/?a", False),
+        ("https://example.com#a", False),
+        ("mailto:a@example.com", False),
+        ("tel:123", False),
+    ],
+)
+def test_which_urls_can_go_on(url: str, goes_on: bool) -> None:
+    assert can_go_on(url) is goes_on
+    assert not goes_on or is_link_target(f"{url}/b?c=d#e")
+
+
+def test_what_a_target_has_that_it_must_not() -> None:
+    assert has_user("HTTPS://a:b@example.com/")
+    assert not has_user("https://example.com/@a")
+    assert all(map(has_other_characters, ("a b", "a%zz", "a%", "a\\\\b", "<a>", "a\u200bb")))
+    assert not any(map(has_other_characters, ("", "a%20b", "ü", "https://example.com/?a=b#c")))
 
 
 @given(st.text())

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from itertools import product
 from typing import Any, Literal
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from portal_emails.inputs import EmailsInput, TextInput
+from portal_emails.mail.compiling import Compilation
 from portal_emails.mail.rendering import GivenValue
 from portal_emails.model import ContentFormat
 from portal_emails.problems import InvalidValue, ValueRule
-from portal_emails.resolution import resolve
+from portal_emails.resolution import Email, compilation, resolve
 from portal_emails.sections import SectionKind
+from portal_emails.use_cases import preview
 from portal_emails.use_cases.preview import Draft, PreviewRequest, preview_email, show_email
 from portal_emails.use_cases.read import read_groups
 from portal_emails.use_cases.save import save_emails
@@ -33,6 +38,23 @@ async def shown(service: Service, draft: Draft, locale: str | None = "es", value
     assert outcome.errors == ()
     assert outcome.email is not None
     return outcome.email
+
+
+async def test_others_are_served_while_a_long_text_is_read(service: Service, acme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = threading.Event()
+
+    def long_reading(email: Email) -> Compilation:
+        assert served.wait(10)
+        return compilation(email)
+
+    async def serve() -> None:
+        await anyio.lowlevel.checkpoint()
+        served.set()
+
+    monkeypatch.setattr(preview, "compilation", long_reading)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(serve)
+        assert (await shown(service, {"content": LINK})).rendered.subject
 
 
 # -------------------------------------------------------------------- drafts
@@ -130,6 +152,6 @@ async def test_a_sender_that_is_no_line_is_told_although_nothing_prints_it(servi
 async def test_every_email_that_is_chosen_can_be_shown(service: Service, acme: str, kind: SectionKind, locale: str) -> None:
     group = (await read_groups(service, ADMIN.caller, [acme]))[acme]
     email = resolve(group, kind, [locale], service.packs, service.fallbacks).email
-    ready = show_email(service, group, email, ["es"])
+    ready = await show_email(service, group, email, ["es"])
     assert ready is not None
     assert (ready.kind, ready.rendered.locale, ready.warnings) == (kind, locale, ())
