@@ -8,17 +8,12 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, bindparam, func, insert, literal, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Row, Select, Text, bindparam, func, insert, literal, select, update
 
 from portal_emails.errors import Stale
 from portal_emails.ports import Commit, Entry, ListQuery, Record, Revision
+from storage.sql.forms import contains, insert_unless_there, is_one_of
 from storage.sql.tables import groups, revisions
-
-
-def _is_one_of(codes: ColumnElement[str]) -> ColumnElement[bool]:
-    """The codes are one JSON array: SQLite takes no more than 32,766 parameters."""
-    return groups.c.code.in_(select(func.json_each(codes).table_valued("value").c.value))
 
 
 def _array(codes: Iterable[str]) -> str:
@@ -32,8 +27,8 @@ _IN_ENTRY = tuple(field.name for field in fields(Entry))
 _RECORDS = select(*(groups.c[name] for name in _IN_RECORD))
 _REVISIONS = select(*(revisions.c[name] for name in _IN_RECORD + _IN_ENTRY))
 
-_LOAD = _RECORDS.where(_is_one_of(bindparam("codes", type_=Text)))
-_CREATE = sqlite.insert(groups).on_conflict_do_nothing()
+_LOAD = _RECORDS.where(is_one_of(groups.c.code, bindparam("codes", type_=Text)))
+_CREATE = insert_unless_there(groups)
 _REPLACE = update(groups).where(groups.c.code == bindparam("at_code"), groups.c.revision == bindparam("at_revision"))
 _KEEP = insert(revisions)
 
@@ -84,9 +79,9 @@ def _filtered(statement: Select[Any], query: ListQuery) -> Select[Any]:
     if query.configured is not None:
         statement = statement.where(groups.c.configured == query.configured)
     if query.search is not None:
-        statement = statement.where(func.instr(groups.c.search_key, query.search) > 0)
+        statement = statement.where(contains(groups.c.search_key, literal(query.search)))
     if query.codes is not None:
-        statement = statement.where(_is_one_of(literal(_array(query.codes))))
+        statement = statement.where(is_one_of(groups.c.code, literal(_array(query.codes))))
     return statement
 
 
@@ -101,7 +96,10 @@ def put(connection: Connection, commit: Commit) -> None:
     """Put the revision, in the transaction that has begun; raises Stale."""
     record, entry = asdict(commit.revision.record), asdict(commit.revision.entry)
     at_expected = {"at_code": record["code"], "at_revision": commit.expected}
-    put_record = connection.execute(_CREATE, record) if commit.expected is None else connection.execute(_REPLACE, record | at_expected)
+    if commit.expected is None:
+        put_record = connection.execute(_CREATE[connection.dialect.name], record)
+    else:
+        put_record = connection.execute(_REPLACE, record | at_expected)
     if put_record.rowcount != 1:
         raise Stale(f"group {record['code']!r} is not at revision {commit.expected}")
     connection.execute(_KEEP, record | entry)

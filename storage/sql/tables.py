@@ -26,6 +26,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
+BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
+"""A text that compares by code point, as it does in SQLite; databases of PostgreSQL mostly compare as some language has it."""
+
 metadata = MetaData()
 
 # Large columns come last: what stands before them is read without them.
@@ -33,7 +36,7 @@ metadata = MetaData()
 groups = Table(
     "groups",
     metadata,
-    Column("code", Text, primary_key=True),
+    Column("code", BY_CODE_POINT, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("configured", Boolean, nullable=False),
     Column("search_key", Text, nullable=False),
@@ -43,7 +46,7 @@ groups = Table(
 revisions = Table(
     "revisions",
     metadata,
-    Column("code", Text, ForeignKey("groups.code"), primary_key=True),
+    Column("code", BY_CODE_POINT, ForeignKey("groups.code"), primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("configured", Boolean, nullable=False),
     Column("search_key", Text, nullable=False),

@@ -11,9 +11,10 @@ down_revision = None
 
 def upgrade() -> None:
     """Make both tables."""
+    code = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     op.create_table(
         "groups",
-        sa.Column("code", sa.Text, primary_key=True),
+        sa.Column("code", code, primary_key=True),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("configured", sa.Boolean, nullable=False),
         sa.Column("search_key", sa.Text, nullable=False),
@@ -21,7 +22,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "revisions",
-        sa.Column("code", sa.Text, sa.ForeignKey("groups.code"), primary_key=True),
+        sa.Column("code", code, sa.ForeignKey("groups.code"), primary_key=True),
         sa.Column("revision", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("configured", sa.Boolean, nullable=False),
         sa.Column("search_key", sa.Text, nullable=False),

@@ -1,0 +1,64 @@
+"""PostgreSQL as it has to be set up: what a URL may say, and the connections of a process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from portal_emails.errors import ConfigurationError
+
+DRIVERS = ("psycopg", "asyncpg")
+"""Of the URL schemes `postgresql+psycopg:` and `postgresql+asyncpg:`; the first is that of `postgresql:`."""
+_POOL, _OVERFLOW = 5, 5
+POOL_SECONDS = 2.0
+"""How long to wait for a connection while all are in use."""
+_CONNECT_SECONDS = 5
+
+# Neither driver keeps prepared statements: behind a pooler such as pgbouncer, the next transaction may get another server connection.
+_CONNECT: dict[str, dict[str, Any]] = {
+    "psycopg": {"connect_timeout": _CONNECT_SECONDS, "prepare_threshold": None, "application_name": "portal-emails"},
+    "asyncpg": {
+        "timeout": _CONNECT_SECONDS,
+        "statement_cache_size": 0,
+        "prepared_statement_cache_size": 0,
+        "server_settings": {"application_name": "portal-emails"},
+    },
+}
+
+
+def read_url(url: str) -> URL:
+    """The URL with its driver; raises ConfigurationError, which never quotes it, for one that names no database of PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or not parsed.database:
+        raise ConfigurationError("the storage URL names no database: write postgresql://user:password@host:5432/database") from None
+    driver = parsed.drivername.lower().partition("+")[2] or DRIVERS[0]
+    return parsed.set(drivername=f"postgresql+{driver}")
+
+
+def create_postgresql_engine(url: URL) -> AsyncEngine:
+    """An engine without connections yet; raises ConfigurationError when its driver is not installed."""
+    driver = url.drivername.partition("+")[2]
+    try:
+        return create_async_engine(
+            url,
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
+            pool_size=_POOL,
+            max_overflow=_OVERFLOW,
+            pool_timeout=POOL_SECONDS,
+            connect_args=_CONNECT[driver],
+        )
+    except ModuleNotFoundError as error:
+        package = "asyncpg greenlet" if driver == "asyncpg" else "'portal-emails[postgresql]'"
+        raise ConfigurationError(f"the driver of PostgreSQL is not installed ({error.name}): run pip install {package}") from error
+
+
+def shown(url: URL) -> str:
+    """The URL for messages: without password, and without parameters, which may hold one."""
+    return url.set(query={}).render_as_string(hide_password=True)

@@ -1,0 +1,60 @@
+"""Makes a database of PostgreSQL ready for use, or says what stands in the way and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from portal_emails.errors import ConfigurationError
+from storage.sql.migrate import migrate
+from storage.sql.postgresql import shown
+from storage.sql.postgresql_failures import is_lost_connection, sqlstate
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7024113)")
+"""Any number would do; no other program is likely to take this one."""
+_REMEDIES = {
+    "28P01": "the password is not this user's: correct the URL",
+    "28000": "this user may not connect from here: correct the URL, or let it in pg_hba.conf",
+    "3D000": "there is no such database: create it, or name another one",
+    "42501": "this user may not make tables: GRANT CREATE ON SCHEMA public, or name the database's owner",
+    "53300": "the server takes no more connections: raise max_connections, or put a pooler before it",
+    "25006": "the server may only be read: name the primary, not a standby",
+    "57P03": "the server is not ready yet: start again in a moment",
+}
+
+
+def prepare(connection: Connection) -> None:
+    """Make or upgrade the schema in this transaction, one process at a time; raises ConfigurationError."""
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise ConfigurationError(f"its encoding is {encoding}: create the database with ENCODING 'UTF8'")
+    connection.execute(_ONE_AT_A_TIME)
+    migrate(connection)
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Around opening: raises ConfigurationError, with the cause and what to do, for whatever an operator can mend."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationError(f"cannot open the storage {shown(url)}: {error}") from error
+    except Exception as error:
+        remedy = _REMEDIES.get(sqlstate(error) or "")
+        if remedy is None and not is_lost_connection(error):
+            raise
+        # Without the cause: a driver's error may quote what it connected with.
+        what = remedy or f"start the server, or correct the URL ({_words(error, url)})"
+        raise ConfigurationError(f"cannot open the storage {shown(url)}: {what}") from None
+
+
+def _words(error: Exception, url: URL) -> str:
+    """What the driver says, in one line and without what only the URL may hold: psycopg has no code for what goes wrong at connecting."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    words = " ".join(str(cause).split()) or type(cause).__name__
+    for secret in (url.password, *url.query.values()):
+        words = words.replace(str(secret), "***") if secret else words
+    return words

@@ -1,0 +1,125 @@
+"""`postgresql:`, groups in one database of PostgreSQL, shared by any number of processes on any number of machines."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal_emails.errors import Unavailable
+from portal_emails.ports import Commit, ListQuery, Record, Revision
+from storage.sql import queries
+from storage.sql.postgresql import create_postgresql_engine, read_url
+from storage.sql.postgresql_failures import LostConnection, LostRace, during_commit, outside_commit
+from storage.sql.postgresql_opening import explained, prepare
+
+DEADLINE_SECONDS = 10.0
+"""How long an answer may take, however often it is tried."""
+_ATTEMPTS = 3
+_PAUSE_SECONDS = (0.005, 0.05)
+_BOUND = text(
+    "SELECT set_config('statement_timeout', '15s', true), set_config('lock_timeout', '5s', true),"
+    " set_config('idle_in_transaction_session_timeout', '15s', true)"
+)
+"""For this transaction alone, as behind a pooler the connection is others' next: a client that vanished keeps no lock."""
+_POSITION = text("SELECT CAST(pg_current_snapshot() AS text)")
+
+Answer = TypeVar("Answer")
+
+
+class PostgresqlStorage:
+    """A pool of connections. Each call takes one for as long as it lasts, and answers within 10 seconds."""
+
+    def __init__(self, url: str) -> None:
+        """Opens nothing; raises ConfigurationError when the URL names no database, or the driver is not installed."""
+        parsed = read_url(url)
+        self._url = parsed
+        self.engine = create_postgresql_engine(parsed)
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def open(self) -> None:
+        """Make or upgrade the schema, as needed; raises ConfigurationError."""
+        try:
+            with explained(self._url):
+                async with self.engine.connect() as connection:
+                    await connection.run_sync(prepare)
+                    await connection.commit()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+    async def load(self, codes: Sequence[str]) -> Mapping[str, Record]:
+        """The newest records by code; one statement."""
+        return await self._read(lambda connection: queries.load(connection, codes))
+
+    async def list(self, query: ListQuery) -> Sequence[Record]:
+        """The newest records in code-point order of their codes; one statement."""
+        return await self._read(lambda connection: queries.list_records(connection, query))
+
+    async def count(self, query: ListQuery) -> int:
+        """How many groups match; one statement."""
+        return await self._read(lambda connection: queries.count(connection, query))
+
+    async def commit(self, commit: Commit) -> None:
+        """Put the revision, durable on return; raises Stale, Unavailable or OutcomeUnknown."""
+        await _within_deadline(lambda: self._commit(commit))
+
+    async def revisions(self, code: str, before: int | None, limit: int) -> Sequence[Revision]:
+        """Newest first, those smaller than `before`; one statement."""
+        return await self._read(lambda connection: queries.list_revisions(connection, code, before, limit))
+
+    async def by_key(self, code: str, key: str, since: datetime) -> Revision | None:
+        """The newest revision of the group with this key, made at `since` or later; one statement."""
+        return await self._read(lambda connection: queries.by_key(connection, code, key, since))
+
+    async def position(self) -> str:
+        """Which transactions the server's newest snapshot knows: other after each that wrote anything and was committed."""
+        return await self._read(lambda connection: str(connection.execute(_POSITION).scalar_one()))
+
+    async def _read(self, query: Callable[[Connection], Answer]) -> Answer:
+        async def read() -> Answer:
+            with outside_commit():
+                async with self._reading.connect() as connection:
+                    return await connection.run_sync(query)
+
+        return await _within_deadline(read)
+
+    async def _commit(self, commit: Commit) -> None:
+        async with self._connected() as connection:
+            with outside_commit():
+                await connection.execute(_BOUND)
+                await connection.run_sync(queries.put, commit)
+            with during_commit():
+                await connection.commit()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        with outside_commit():
+            connection = await self.engine.connect()
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+
+async def _within_deadline(work: Callable[[], Awaitable[Answer]]) -> Answer:
+    """The one place where anything is tried again: nothing was written when a race or a connection was lost before COMMIT."""
+    with outside_commit():
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            for _ in range(_ATTEMPTS - 1):
+                try:
+                    return await work()
+                except (LostConnection, LostRace):
+                    await asyncio.sleep(random.uniform(*_PAUSE_SECONDS))
+            return await work()
+    raise Unavailable

@@ -1,0 +1,86 @@
+"""A server of PostgreSQL of the tests' own, to create databases on, to kill and to start again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+_SECONDS = 60
+
+
+def server_program(name: str) -> Path | None:
+    """A program of PostgreSQL's server, which Debian keeps off the path; None where it is not installed."""
+    found = shutil.which(name)
+    debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return Path(found) if found else (debian[-1] if debian else None)
+
+
+class PostgresqlServer:
+    """A cluster in a folder of its own, on a free port of the loopback interface, to which anyone may connect."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+
+    def url(self, database: str, scheme: str = "postgresql") -> str:
+        return f"{scheme}://postgres@127.0.0.1:{self.port}/{database}"
+
+    def initialize(self) -> None:
+        self._run("initdb", "-D", str(self.folder), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "-N")
+
+    def start(self) -> None:
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder} -c max_connections=300"
+        self._run("pg_ctl", "-D", str(self.folder), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        self._run("pg_ctl", "-D", str(self.folder), "-w", "-m", mode, "stop")
+
+    def create_database(self, name: str, options: str = "") -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" {options}'.encode())
+
+    def database_of(self, folder: Path) -> str:
+        """The database that stands for a folder, created when it is first asked for."""
+        name = "t" + hashlib.sha256(str(folder).encode()).hexdigest()[:20]
+        with suppress(psycopg.errors.DuplicateDatabase):
+            self.create_database(name)
+        return name
+
+    def _run(self, program: str, *arguments: str) -> None:
+        user = "postgres" if os.geteuid() == 0 else None
+        command = [str(server_program(program)), *arguments]
+        with (self.folder.parent / "output").open("a") as output:
+            subprocess.run(command, check=True, user=user, cwd="/", timeout=_SECONDS, stdout=output, stderr=output)
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresqlServer]:
+    """A server that is there until the end; skips, saying why, where it cannot be."""
+    if server_program("initdb") is None:
+        pytest.skip("PostgreSQL's server is not installed here (Debian: apt-get install postgresql)")
+    parent = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    server = PostgresqlServer(parent / "data")
+    try:
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(parent, owner.pw_uid, owner.pw_gid)
+        server.initialize()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(parent)
