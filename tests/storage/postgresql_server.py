@@ -29,8 +29,9 @@ def server_program(name: str) -> Path | None:
 class PostgresqlServer:
     """A cluster in a folder of its own, on a free port of the loopback interface, to which anyone may connect."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *settings: str) -> None:
         self.folder = folder
+        self.settings = settings
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
 
@@ -41,7 +42,8 @@ class PostgresqlServer:
         self._run("initdb", "-D", str(self.folder), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "-N")
 
     def start(self) -> None:
-        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder} -c max_connections=300"
+        settings = ("listen_addresses=127.0.0.1", "max_connections=300", *self.settings)
+        options = " ".join((f"-p {self.port} -k {self.folder}", *(f"-c {setting}" for setting in settings)))
         self._run("pg_ctl", "-D", str(self.folder), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -66,12 +68,12 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresqlServer]:
+def running_server(*settings: str) -> Iterator[PostgresqlServer]:
     """A server that is there until the end; skips, saying why, where it cannot be."""
     if server_program("initdb") is None:
         pytest.skip("PostgreSQL's server is not installed here (Debian: apt-get install postgresql)")
     parent = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    server = PostgresqlServer(parent / "data")
+    server = PostgresqlServer(parent / "data", *settings)
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
