@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from graphql_api import ids
 from graphql_api.context import Context
 from graphql_api.types.customer_group import customer_group
+from graphql_api.types.history import portal_emails_version, revision_of
 from graphql_api.types.localized_email import localized_email
 from graphql_api.types.node import Node
 from graphql_api.types.portal_emails import portal_emails
@@ -16,6 +17,7 @@ from portal_emails.errors import UnreadableDocument
 from portal_emails.model import CustomerGroup
 from portal_emails.resolution import Email, EmailSource, own_emails, pack_email
 from portal_emails.sections import SECTIONS, SectionKind
+from portal_emails.use_cases.history import find_version
 
 
 async def find_node(context: Context, given: str) -> Node | None:
@@ -25,7 +27,15 @@ async def find_node(context: Context, given: str) -> Node | None:
         return None
     type_name, code, *rest = parts
     group = await context.groups.load(code)
-    return None if group is None else _node(context, group, type_name, rest)
+    if group is None:
+        return None
+    return await _version(context, group, rest) if type_name == "PortalEmailsVersion" else _node(context, group, type_name, rest)
+
+
+async def _version(context: Context, group: CustomerGroup, rest: list[str]) -> Node | None:
+    revision = revision_of(rest[0]) if group.configured and len(rest) == 1 else None
+    version = None if revision is None else await find_version(context.service, context.caller, group.code, revision)
+    return None if version is None else portal_emails_version(version)
 
 
 async def find_nodes(context: Context, given: Iterable[str]) -> list[Node | UnreadableDocument | None]:

@@ -8,8 +8,11 @@ import strawberry
 
 from graphql_api import ids
 from graphql_api.context import Info
+from graphql_api.types.directives import PAGE, SEMANTIC_NON_NULL
 from graphql_api.types.enums import SectionKind
+from graphql_api.types.history import PortalEmailsVersionConnection, revision_before, version_connection
 from graphql_api.types.node import Node
+from graphql_api.types.paging import checked_size
 from graphql_api.types.scalars import DateTime, EmailAddress
 from graphql_api.types.sections import (
     EmailSection,
@@ -21,6 +24,7 @@ from graphql_api.types.sections import (
 )
 from portal_emails import model
 from portal_emails.sections import SECTIONS
+from portal_emails.use_cases.history import list_versions
 
 if TYPE_CHECKING:
     from graphql_api.types.customer_group import CustomerGroup
@@ -63,6 +67,16 @@ class PortalEmails(Node):
         from graphql_api.types.customer_group import customer_group
 
         return customer_group(self.of, info.context)
+
+    @strawberry.field(description="Saved versions, newest first.", directives=[PAGE, SEMANTIC_NON_NULL])
+    async def history(
+        self, info: Info, after: str | None = strawberry.UNSET, first: int = 20, section: SectionKind | None = strawberry.UNSET
+    ) -> PortalEmailsVersionConnection | None:
+        """Of all sections or of one. Raises CodedError for a size or cursor that is none, and Unavailable."""
+        before = revision_before(None if after is strawberry.UNSET else after)
+        context = info.context
+        page = await list_versions(context.service, context.caller, self.of.code, before, checked_size(first), section or None)
+        return version_connection(page, has_previous=before is not None)
 
     @strawberry.field(description="Internal addresses.")
     def internal_addresses(self) -> InternalAddresses:

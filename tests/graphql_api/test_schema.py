@@ -94,6 +94,7 @@ def test_what_clients_cache_has_an_id() -> None:
         "LocalizedEmail",
         "MandatoryEmailSection",
         "PortalEmails",
+        "PortalEmailsVersion",
         "SwitchableEmailSection",
     }
 
