@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from graphql_api.mutations.revert_group_emails import RevertGroupEmailsPayload, revert_group_emails
 from graphql_api.mutations.save_customer_group import SaveCustomerGroupPayload, save_customer_group
 from graphql_api.mutations.save_group_emails import SaveGroupEmailsPayload, save_group_emails
 from graphql_api.types.directives import SEMANTIC_NON_NULL, Cost
@@ -13,6 +14,11 @@ from graphql_api.types.directives import SEMANTIC_NON_NULL, Cost
 class Mutation:
     """One field a use case; each is carried out before the next begins."""
 
+    revert_group_emails: RevertGroupEmailsPayload | None = strawberry.mutation(
+        resolver=revert_group_emails,
+        description="Goes back to a saved revision, as a new save.",
+        directives=[Cost(weight="10"), SEMANTIC_NON_NULL],
+    )
     save_customer_group: SaveCustomerGroupPayload | None = strawberry.mutation(
         resolver=save_customer_group,
         description="Creates the customer group with this code, or changes it.",

@@ -174,6 +174,12 @@ def overwrite(now: Values, patch: Patch) -> Merge:
     return Merge(values)
 
 
+def replace_emails(base: Values, now: Values, patch: Patch) -> Merge:
+    """Apply the patch, which gives all of the tab; whatever of the tab differs from the base is in conflict with all of it."""
+    changed = (change for change in diff(base, now) if is_of_emails(change.path))
+    return replace(overwrite(now, patch), conflicts=tuple(Conflict(change, ("ifRevision",)) for change in changed))
+
+
 def merge(base: Values, now: Values, patch: Patch, shown: Values = MappingProxyType({})) -> Merge:
     """Apply what the patch changes against `base` to `now`.
 

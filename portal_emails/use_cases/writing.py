@@ -40,7 +40,7 @@ KEY_LIFETIME = timedelta(hours=24)
 _RACING_SECONDS = 10.0
 """How long a save goes on losing races for its group before it gives up."""
 
-Action = Literal["save", "group"]
+Action = Literal["save", "revert", "group"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ class Write:
     check: Callable[[CustomerGroup], Checked] = _nothing
     """What is to be said of the group as it would be."""
     units: Callable[[CustomerGroup], Sequence[Unit]] = _no_units
+    whole: bool = False
+    """Whether all of the tab is written, so that `if_revision` must be where its emails still are: nothing is merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ async def _merge(service: Service, wanted: Write, group: CustomerGroup | None, n
     base = await _values_at(service, group, wanted.request.if_revision)
     if base is None or group is None:
         return changes.overwrite(now, wanted.patch), RevisionNotFound()
-    merge = changes.merge(base, now, wanted.patch, wanted.shown)
+    merge = changes.replace_emails(base, now, wanted.patch) if wanted.whole else changes.merge(base, now, wanted.patch, wanted.shown)
     return merge, await describe_conflict(service.storage, group, merge.conflicts) if merge.conflicts else None
 
 
