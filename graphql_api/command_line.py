@@ -12,6 +12,7 @@ from portal_emails.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from graphql_api.settings import Settings
+    from portal_emails.sections import SectionKind
 
 _CONFIGURATION_FAULT = 2
 
@@ -93,6 +94,20 @@ def plugins(
     sys.exit(list_plugins.run(_settings(), as_json))
 
 
+@app.command()
+def history(
+    group: Annotated[str, typer.Argument(help="Code of the customer group.", show_default=False)],
+    section: Annotated[str | None, typer.Option(help="Only saves of this section, such as passwordReset.", show_default=False)] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many saves to show.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every value in full.")] = False,
+    storage: _Storage = None,
+) -> None:
+    """Show what was saved in a group: who, when, why, and what it changed, newest first. Exit status 1 when there is no such group."""
+    from graphql_api.commands import show_history
+
+    sys.exit(show_history.run(_settings(storage=storage), group, _section(section), limit, as_json))
+
+
 @groups.command("import")
 def import_groups(
     file: Annotated[
@@ -108,6 +123,15 @@ def import_groups(
     from graphql_api.commands import import_groups
 
     sys.exit(import_groups.run(_settings(storage=storage), file, partial))
+
+
+def _section(name: str | None) -> SectionKind | None:
+    from portal_emails.sections import SectionKind
+
+    kinds = {kind.value: kind for kind in SectionKind}
+    if name is not None and name not in kinds:
+        raise typer.BadParameter(f"there is no section {name!r}; the sections are {', '.join(kinds)}", param_hint="--section")
+    return None if name is None else kinds[name]
 
 
 def _settings(**given: Any) -> Settings:
