@@ -111,7 +111,7 @@ async def test_demo_groups_are_there_before_the_first_request() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"storage": "clay-tablets:"}, "PORTAL_EMAILS_STORAGE.*clay-tablets.*memory, sqlite"),
+        ({"storage": "clay-tablets:"}, "PORTAL_EMAILS_STORAGE.*clay-tablets.*memory, postgresql, .*sqlite"),
         ({"require_plugins": ("my-check",)}, "PORTAL_EMAILS_REQUIRE_PLUGINS.*my-check"),
         ({"audit_log": Path("/no/such/folder/saves.jsonl")}, "PORTAL_EMAILS_AUDIT_LOG"),
         ({"sender_domains": ("not a domain",)}, "PORTAL_EMAILS_SENDER_DOMAINS"),
