@@ -5,6 +5,7 @@ SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -56,6 +57,9 @@ def during_commit() -> Iterator[None]:
     """Around COMMIT: raises Unavailable where the server says that it took the transaction back, else OutcomeUnknown."""
     try:
         yield
+    except asyncio.CancelledError as error:
+        # The deadline came while the server was at it: it may go on to the end.
+        raise OutcomeUnknown from error
     except Exception as error:
         if (sqlstate(error) or "").startswith("40"):
             raise LostRace(_RETRY_AFTER_MS) from error

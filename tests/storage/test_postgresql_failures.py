@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal_emails.errors import OutcomeUnknown, Stale, Unavailable
 from portal_emails.ports import ListQuery
 from portal_emails.testing.storage_contract.samples import put, revision
+from storage.sql import postgresql_store
 from storage.sql.postgresql_store import DEADLINE_SECONDS, PostgresqlStorage
 from tests.storage.postgresql_server import PostgresqlServer, running_server
 
@@ -128,6 +129,23 @@ async def test_an_answer_that_is_lost_leaves_the_outcome_unknown(storage: Postgr
     assert (await storage.load(["A"]))["A"].revision == 1
     with pytest.raises(Stale):
         await storage.commit(put(revision("A", 1)))
+
+
+async def test_a_commit_that_the_deadline_cuts_off_leaves_the_outcome_unknown(
+    storage: PostgresqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = AsyncConnection.commit
+
+    async def answer_late(connection: AsyncConnection) -> None:
+        await commit(connection)
+        await asyncio.sleep(60)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AsyncConnection, "commit", answer_late)
+        patched.setattr(postgresql_store, "DEADLINE_SECONDS", 1.0)
+        with pytest.raises(OutcomeUnknown):
+            await storage.commit(put(revision("A", 1)))
+    assert (await storage.load(["A"]))["A"].revision == 1
 
 
 async def test_a_server_that_ends_the_connection_at_commit_leaves_the_outcome_unknown(
