@@ -96,7 +96,7 @@ def is_blank(text: str) -> bool:
 
 def is_permitted(text: str, allowed: str = "\t\n\r") -> bool:
     """Whether the text has no control (but those `allowed`), unassigned, surrogate or unbalanced bidirectional characters."""
-    if text.isprintable():
+    if (text.replace("\n", " ") if "\n" in allowed else text).isprintable():
         return True
     unusual = {character for character in set(text) if not character.isprintable()}
     return all(_is_permitted_character(character, allowed) for character in unusual) and _is_balanced(text)

@@ -5,7 +5,7 @@ Own texts are judged when they are saved, packs when they are read, and both wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from threading import Lock
@@ -20,7 +20,7 @@ from portal_emails.model import Content
 from portal_emails.problems import WARNINGS, InvalidValue, TemplateProblem
 from portal_emails.sections import SECTIONS, SectionKind
 from portal_emails.templates.positions import located
-from portal_emails.templates.programs import Encoding, Program, conditions, largest_size, slots
+from portal_emails.templates.programs import Encoding, Inventory, Program, Slot, inventory
 from portal_emails.templates.syntax import references
 from portal_emails.templates.urls import extended_url, telephone_digits, telephone_number
 
@@ -32,6 +32,7 @@ class CompiledEmail:
     """The programs of one email in one locale.
 
     `names`: the variables that they ask for; `dialled`: those that links dial; `extended`: those after which links go on.
+    `size`: what keeping it takes, in bytes, roughly.
     """
 
     kind: SectionKind
@@ -42,6 +43,7 @@ class CompiledEmail:
     names: frozenset[str]
     dialled: frozenset[str]
     extended: frozenset[str]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,8 @@ def forget_compiled() -> None:
 
 def _size(compilation: Compilation) -> int:
     """In bytes, roughly."""
-    email = compilation.email
     noticed = 500 * (1 + len(compilation.problems) + len(compilation.warnings))
-    return noticed if email is None else noticed + sum(_bytes(program) for program in (email.subject, email.html, email.text))
-
-
-def _bytes(program: Program) -> int:
-    return 2 * largest_size(program) + 1000 * sum(1 for _ in slots(program)) + 500 * sum(1 for _ in conditions(program))
+    return noticed + (compilation.email.size if compilation.email else 0)
 
 
 def _key(kind: SectionKind, locale: str, subject: str, content: Content) -> object:
@@ -94,10 +91,18 @@ def _compiled(kind: SectionKind, locale: str, subject: str, content: Content) ->
     programs = [program for part in parts for program in part.programs]
     if problems or len(programs) != 3:
         return Compilation(None, problems, warnings)
-    subject_program, html, text = programs
-    dialled = frozenset(_encoded(html, telephone_number, telephone_digits))
-    extended = frozenset(_encoded(html, extended_url))
-    return Compilation(CompiledEmail(kind, locale, subject_program, html, text, frozenset(_names(parts)), dialled, extended), (), warnings)
+    return Compilation(_email(kind, locale, *programs), (), warnings)
+
+
+def _email(kind: SectionKind, locale: str, subject: Program, html: Program, text: Program) -> CompiledEmail:
+    everything = inventory(subject, html, text)
+    dialled = frozenset(_encoded(everything.slots, telephone_number, telephone_digits))
+    extended = frozenset(_encoded(everything.slots, extended_url))
+    return CompiledEmail(kind, locale, subject, html, text, frozenset(_names(everything)), dialled, extended, _bytes(everything))
+
+
+def _bytes(everything: Inventory) -> int:
+    return 4 * everything.characters + 1000 * len(everything.slots) + 500 * len(everything.conditions)
 
 
 def _found(parts: Sequence[Part], missing: Sequence[TemplateProblem], *, are_warnings: bool) -> Iterator[TemplateProblem]:
@@ -108,15 +113,13 @@ def _found(parts: Sequence[Part], missing: Sequence[TemplateProblem], *, are_war
     yield from (problem for problem in missing if (problem.rule in WARNINGS) is are_warnings)
 
 
-def _encoded(html: Program, *encodings: Encoding) -> Iterator[str]:
+def _encoded(slots: Iterable[Slot], *encodings: Encoding) -> Iterator[str]:
     """The variables that stand in attributes in one of these ways."""
-    for slot in slots(html):
+    for slot in slots:
         if isinstance(slot.encode, AttributeOf) and slot.encode.inner in encodings:
             yield slot.output.reference.name
 
 
-def _names(parts: tuple[Part, ...]) -> Iterator[str]:
-    for part in parts:
-        for program in part.programs:
-            yield from (slot.output.reference.name for slot in slots(program))
-            yield from (reference.name for condition in conditions(program) for reference in references(condition))
+def _names(everything: Inventory) -> Iterator[str]:
+    yield from (slot.output.reference.name for slot in everything.slots)
+    yield from (reference.name for condition in everything.conditions for reference in references(condition))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from portal_emails.mail.tree import Child, Element, Grouped
 
-_LISTS = frozenset({"ol", "ul"})
+LISTS = frozenset({"ol", "ul"})
 
 
 def joined_lists(nodes: Sequence[Child]) -> list[Child]:
@@ -39,7 +39,7 @@ def _is_space(node: Child) -> bool:
 def _kind(node: Child) -> str:
     """What kind of list it is, or every branch of it holds; empty for anything else."""
     if isinstance(node, Element):
-        return node.name if node.name in _LISTS and not node.attributes.keys() - {"start"} else ""
+        return node.name if node.name in LISTS and not node.attributes.keys() - {"start"} else ""
     if not isinstance(node, Grouped):
         return ""
     kinds = {_kind(inner) for _, branch in node.branches for inner in branch if not _is_space(inner)}

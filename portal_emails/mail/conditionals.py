@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from portal_emails.mail.allowed import INLINE, VOID
-from portal_emails.mail.tree import Child, Element, Marker, crossing
+from portal_emails.mail.tree import Child, Element, Marker, crossing, elements
 from portal_emails.problems import Defect
 from portal_emails.templates.syntax import Conditional, Edge, Tag, Text
 
@@ -37,7 +37,7 @@ def settle(root: Element, *, is_markdown: bool) -> None:
 
     Of Markdown, nobody wrote the ends of elements, so that one of them alone may come into a branch, or out of it.
     """
-    for element in list(_all_elements(root)):
+    for element in elements(root.children):
         if element.name == "table":
             _enter_rows(element)
         elif is_markdown and element.name in _LISTS and element.parent is not None:
@@ -54,7 +54,9 @@ def torn(root: Element) -> Iterator[Defect]:
     """Branches that hold the beginning or end of an element and nothing else: around what is outside, they choose nothing."""
     edges = contents = 0
     begun: dict[int, tuple[Tag, int, int]] = {}
-    for event in _events(root):
+    events: list[Marker | bool] = []
+    _add_events(root, events)
+    for event in events:
         if isinstance(event, Marker):
             tag = event.tag
             branch, edges_before, contents_before = begun.pop(id(tag.conditional), (tag, edges, contents))
@@ -68,17 +70,17 @@ def torn(root: Element) -> Iterator[Defect]:
             edges += 1
 
 
-def _events(element: Element) -> Iterator[Marker | bool]:
+def _add_events(element: Element, events: list[Marker | bool]) -> None:
     """Tags of conditionals, edges of elements (False) and what can be seen (True), in the order of the text."""
     for child in element.children:
-        if isinstance(child, Marker):
-            yield child
-        elif isinstance(child, Element):
-            yield child.name in VOID
-            yield from _events(child)
-            yield False
+        if isinstance(child, Element):
+            events.append(child.name in VOID)
+            _add_events(child, events)
+            events.append(False)
+        elif isinstance(child, Marker):
+            events.append(child)
         elif not (isinstance(child, str) and child.isspace()):
-            yield True
+            events.append(True)
 
 
 def _is_space(branch: Tag) -> bool:
@@ -102,13 +104,6 @@ def _markers(element: Element) -> Iterator[tuple[Marker, Element]]:
             yield child, element
         elif isinstance(child, Element):
             yield from _markers(child)
-
-
-def _all_elements(element: Element) -> Iterator[Element]:
-    for child in element.children:
-        if isinstance(child, Element):
-            yield child
-            yield from _all_elements(child)
 
 
 def _ancestors(element: Element) -> list[Element]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from portal_emails import limits
 from portal_emails.mail import conditionals, definitions, fragments, markdown, markup
 from portal_emails.mail.allowed import DROPPED_WITH_CONTENT, VALUES_IN
-from portal_emails.mail.conditional_lists import joined_lists
+from portal_emails.mail.conditional_lists import LISTS, joined_lists
 from portal_emails.mail.losses import lost, moved
 from portal_emails.mail.sanitizing import TooBig, sanitized
 from portal_emails.mail.tokens import TAG_TOKEN, TOKEN, Piece, Tokenized, index_of, is_tag_token, token, tokenized
@@ -97,9 +97,11 @@ def _settle(root: Element, written: _Written) -> None:
     defects += conditionals.torn(root)
     conditionals.settle(root, is_markdown=is_markdown)
     root.children = grouped(root.children, defects)
-    if is_markdown:
+    every = elements(root.children)
+    if is_markdown and any(element.name in LISTS for element in every):
         root.children = joined_lists(root.children)
-    for element in elements(root.children):
+        every = elements(root.children)
+    for element in every:
         _group_attributes(element, defects)
 
 
@@ -151,4 +153,5 @@ def _group_attributes(element: Element, defects: list[Defect]) -> None:
         if name not in VALUES_IN:
             pieces = (node.tag if isinstance(node, Marker) else node for node in nodes)
             defects += (fragments.unsafe(piece) for piece in pieces if isinstance(piece, Print | Tag))
-        element.attributes[name] = grouped(nodes, defects)
+        if any(isinstance(node, Marker) for node in nodes):
+            element.attributes[name] = grouped(nodes, defects)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 
 from portal_emails.locales import TextDirection
@@ -35,7 +35,7 @@ def plain_text(kind: VariableType, direction: TextDirection) -> Encoding:
 
 def in_attribute(program: Program) -> Program:
     """The program with everything in it written for an attribute."""
-    return mapped(program, html_attribute, lambda slot: replace(slot, encode=AttributeOf(slot.encode)))
+    return mapped(program, html_attribute, lambda slot: slot._replace(encode=AttributeOf(slot.encode)))
 
 
 def parenthesized(program: Program, direction: TextDirection) -> Program:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from portal_emails.locales import TextDirection
 from portal_emails.mail.allowed import TARGETS, VOID
 from portal_emails.mail.encodings import html_attribute, html_text, in_attribute
 from portal_emails.mail.layout import BUTTON, style_of
-from portal_emails.mail.links import target_program
 from portal_emails.mail.tree import Child, Element, Grouped
-from portal_emails.sections import Variable
 from portal_emails.templates.programs import Block, Choice, Item, Program, Slot, as_it_is, is_never_blank, joined, mapped
 from portal_emails.templates.syntax import Print
 
@@ -21,14 +20,17 @@ _LEFT_OUT_WHEN_BLANK = frozenset({"blockquote", "div", "h1", "h2", "h3", "h4", "
 
 @dataclass(frozen=True, slots=True)
 class HtmlWriter:
-    """`styled`: for content that people wrote without styles of their own, so that a link alone in its paragraph becomes a button."""
+    """`styled`: for content that people wrote without styles of their own, so that a link alone in its paragraph becomes a button.
 
-    variables: Mapping[str, Variable]
+    `targets`: what makes the URLs of links and images.
+    """
+
+    targets: Mapping[Element, Program]
     direction: TextDirection
     styled: bool
 
     def program(self, nodes: Sequence[Child]) -> Program:
-        """The program of these nodes. Raises BadTarget."""
+        """The program of these nodes."""
         return self._program(nodes, button=False)
 
     def _program(self, nodes: Sequence[Child], *, button: bool) -> Program:
@@ -72,12 +74,11 @@ class HtmlWriter:
         return _is_text(inner) and (not self.styled or bool("".join(map(str, inner)).strip(" \t\r\n")))
 
     def _start(self, element: Element, *, button: bool) -> list[Item]:
-        style = ";".join(filter(None, (BUTTON if button else style_of(element.name, self.direction), _style_of(element))))
-        out: list[Item] = [f"<{element.name}"]
-        if button:
-            out.append(' class="button"')
-        if style:
-            out.append(f' style="{html_attribute(style)}"')
+        style = _style_of(element) if "style" in element.attributes else ""
+        tag = _tag(element.name, self.direction, style, button=button) if style else _plain_tag(element.name, self.direction, button)
+        if not element.attributes:
+            return [f"{tag}>"]
+        out: list[Item] = [tag]
         for name, value in element.attributes.items():
             if name != "style":
                 out += (f' {name}="', *in_attribute(self._attribute(element, name, value)), '"')
@@ -87,29 +88,42 @@ class HtmlWriter:
     def _attribute(self, element: Element, name: str, value: Sequence[Child]) -> Program:
         if name not in TARGETS:
             return _attribute_program(value)
-        target = target_program(value, self.variables, is_image=name == "src")
-        return _with_sight(target, seen=element.name == "a" and is_never_blank(shown(element.children)))
+        return _with_sight(self.targets[element], seen=element.name == "a" and is_never_blank(shown(element.children)))
+
+
+def _tag(name: str, text_direction: TextDirection, own_style: str, *, button: bool) -> str:
+    """The beginning of a start tag, with our style before that of people."""
+    style = ";".join(filter(None, (BUTTON if button else style_of(name, text_direction), own_style)))
+    html_class, html_style = ' class="button"' if button else "", f' style="{html_attribute(style)}"' if style else ""
+    return f"<{name}{html_class}{html_style}"
+
+
+@lru_cache(512)
+def _plain_tag(name: str, text_direction: TextDirection, button: bool) -> str:
+    return _tag(name, text_direction, "", button=button)
 
 
 def shown(nodes: Sequence[Child]) -> Program:
     """What people see of the nodes, without markup: of an image, which many mail programs hide at first, the words for it."""
-    return joined(_shown(nodes))
+    out: list[Item] = []
+    _show(nodes, out)
+    return joined(out)
 
 
-def _shown(nodes: Sequence[Child]) -> Iterator[Item]:
+def _show(nodes: Sequence[Child], out: list[Item]) -> None:
     for node in nodes:
         if isinstance(node, str):
-            yield node
-        elif isinstance(node, Print):
-            yield Slot(node)
-        elif isinstance(node, Grouped):
-            yield Choice(tuple((condition, shown(branch)) for condition, branch in node.branches))
+            out.append(node)
         elif isinstance(node, Element):
-            yield from _shown(node.attributes.get("alt", ()) if node.name == "img" else node.children)
+            _show(node.attributes.get("alt", ()) if node.name == "img" else node.children, out)
+        elif isinstance(node, Print):
+            out.append(Slot(node))
+        elif isinstance(node, Grouped):
+            out.append(Choice(tuple((condition, shown(branch)) for condition, branch in node.branches)))
 
 
 def _attribute_program(nodes: Sequence[Child]) -> Program:
-    return joined(_attribute_items(nodes))
+    return joined(tuple(_attribute_items(nodes)))
 
 
 def _attribute_items(nodes: Sequence[Child]) -> Iterator[Item]:
@@ -128,7 +142,7 @@ def _style_of(element: Element) -> str:
 
 def _with_sight(program: Program, *, seen: bool) -> Program:
     """A link without anything to click on is not seen, nor is where an image comes from."""
-    return program if seen else mapped(program, as_it_is, lambda slot: replace(slot, seen=False))
+    return program if seen else mapped(program, as_it_is, lambda slot: slot._replace(seen=False))
 
 
 def _is_alone(nodes: Sequence[Child]) -> bool:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from portal_emails.mail.tree import Child, Grouped
+from portal_emails.mail.allowed import TARGETS
+from portal_emails.mail.tree import Child, Element, Grouped, elements
 from portal_emails.problems import Fault
 from portal_emails.sections import Variable, VariableType
 from portal_emails.templates.filters import default_text
@@ -51,9 +52,19 @@ class BadTarget(Exception):
 def target_program(nodes: Sequence[Child], variables: Mapping[str, Variable], *, is_image: bool) -> Program:
     """The program that makes the URL. Raises BadTarget. An image has to come from https, and its host be written out."""
     reader = _Reader(variables, is_image)
-    program = joined(reader.read(_stripped(nodes)))
+    program = joined(tuple(reader.read(_stripped(nodes))))
     reader.finish()
     return _extended(program, goes_on=False)
+
+
+def read_targets(nodes: Sequence[Child], variables: Mapping[str, Variable]) -> dict[Element, Program]:
+    """What makes the URLs of all links and images among the nodes. Raises BadTarget."""
+    return {
+        element: target_program(value, variables, is_image=name == "src")
+        for element in elements(nodes)
+        for name, value in element.attributes.items()
+        if name in TARGETS
+    }
 
 
 def fault_of(target: str) -> Fault:
@@ -78,7 +89,7 @@ def _extended_item(item: Item, *, goes_on: bool) -> Item:
     default = default_text(item.output.filters)
     if default is not None and not can_go_on(default):
         raise BadTarget(Fault.LINK_CONTINUED, default)
-    return replace(item, encode=extended_url)
+    return item._replace(encode=extended_url)
 
 
 def _stripped(nodes: Sequence[Child]) -> Sequence[Child]:
@@ -185,7 +196,7 @@ class _Reader:
         if self.is_in_host() or (begins and node.branches[-1][0] is not None):
             raise BadTarget(Fault.LINK_CONDITION)
         branches = [(condition, replace(self), _stripped(branch) if begins else branch) for condition, branch in node.branches]
-        choice = Choice(tuple((condition, joined(reader.read(branch))) for condition, reader, branch in branches))
+        choice = Choice(tuple((condition, joined(tuple(reader.read(branch)))) for condition, reader, branch in branches))
         readers = [reader for _, reader, _ in branches]
         for reader in readers if begins else ():
             reader.finish()

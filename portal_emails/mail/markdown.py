@@ -85,8 +85,9 @@ def to_html(text: str, autolinks: Mapping[str, str]) -> Converted:
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)
     again = ((definition["label"], definition) for definition in env.get("duplicate_refs", ()))
     definitions = tuple(_definitions((*references.items(), *again), lines))
-    links = (*_links(tokens, lines), *_unused(definitions, references.used))
-    return Converted(html, links, tuple(_fragments(tokens, lines)), definitions, tuple(_broken(tokens, lines)), tuple(half))
+    inline = [block for block in tokens if block.children]
+    links = (*_links(inline, lines), *_unused(definitions, references.used))
+    return Converted(html, links, tuple(_fragments(tokens, lines)), definitions, tuple(_broken(inline, lines)), tuple(half))
 
 
 class _References(dict[str, dict[str, Any]]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 
 from portal_emails import limits, value_rules
@@ -13,7 +13,7 @@ from portal_emails.mail.content import read_content
 from portal_emails.mail.encodings import plain_text
 from portal_emails.mail.html_part import HtmlWriter, shown
 from portal_emails.mail.layout import around
-from portal_emails.mail.links import BadTarget
+from portal_emails.mail.links import BadTarget, read_targets
 from portal_emails.mail.text_part import TextWriter
 from portal_emails.mail.tree import Child, Element, Grouped
 from portal_emails.model import Content, ContentFormat
@@ -69,7 +69,6 @@ def read_content_part(content: Content, variables: Mapping[str, Variable], local
         return _unread(EmailPart.CONTENT, content.text, invalid)
     template = parse(content.text)
     defects = [*template.defects, *check_nodes(template.nodes, variables, EmailPart.CONTENT)]
-    seen = program_of(template.nodes)
     programs: tuple[Program, ...] = ()
     if template.whole and len(defects) < limits.PROBLEMS_PER_TEXT:
         reading = read_content(template, content.format, variables)
@@ -79,7 +78,7 @@ def read_content_part(content: Content, variables: Mapping[str, Variable], local
         invalid += tuple(_check_seen(shown(nodes) if is_read and not template.defects else None, _texts_of_tree(nodes), path))
         if is_read:
             programs = _content_programs(nodes, content, variables, locale, defects)
-        seen = programs[0] if programs else seen
+    seen = programs[0] if programs else program_of(template.nodes)
     is_good = not invalid and _prevents_nothing(defects)
     return Part(EmailPart.CONTENT, template, seen, programs if is_good else (), _most_telling(defects), invalid)
 
@@ -123,24 +122,28 @@ def _texts_of_template(nodes: Sequence[Node]) -> Iterator[str]:
 
 def _texts_of_tree(nodes: Sequence[Child]) -> Iterator[str]:
     """As `_texts_of_template`, of HTML: entities are resolved in it, and blocks are paragraphs."""
+    texts: list[str] = []
     branches: list[Sequence[Child]] = []
-    yield "".join(_texts_of_branch(nodes, branches))
+    _add_texts(nodes, texts, branches)
+    yield "".join(texts)
     for branch in branches:
         yield from _texts_of_tree(branch)
 
 
-def _texts_of_branch(nodes: Sequence[Child], branches: list[Sequence[Child]]) -> Iterator[str]:
+def _add_texts(nodes: Sequence[Child], texts: list[str], branches: list[Sequence[Child]]) -> None:
     for node in nodes:
         if isinstance(node, str):
-            yield node
+            texts.append(node)
         elif isinstance(node, Print):
-            branches.append([default_text(node.filters) or ""])
+            branches += ([text] for text in (default_text(node.filters),) if text)
         elif isinstance(node, Grouped):
             branches += (branch for _, branch in node.branches)
         elif isinstance(node, Element):
             edge = "" if node.name in INLINE else "\n"
             branches += (value for name, value in node.attributes.items() if name in ("alt", "title"))
-            yield from (edge, *_texts_of_branch(node.children, branches), edge)
+            texts.append(edge)
+            _add_texts(node.children, texts, branches)
+            texts.append(edge)
 
 
 def _content_programs(
@@ -148,11 +151,12 @@ def _content_programs(
 ) -> tuple[Program, ...]:
     is_markdown, text_direction = content.format is ContentFormat.MARKDOWN, direction(locale)
     try:
-        html = HtmlWriter(variables, text_direction, styled=is_markdown).program(nodes)
-        text = TextWriter(variables, text_direction, count()).program(nodes)
+        targets = read_targets(nodes, variables)
     except BadTarget as bad:
         defects.append(Defect(bad.fault, 0, 0, (("text", ""), ("name", bad.name))))
         return ()
+    html = HtmlWriter(targets, text_direction, styled=is_markdown).program(nodes)
+    text = TextWriter(targets, variables, text_direction, count()).program(nodes)
     layout = sum(len(piece.encode()) for piece in around(locale))
     if layout + largest_size(html) + largest_size(text) > limits.EMAIL_BYTES - _SUBJECTS_BYTES:
         defects.append(Defect(Fault.EMAIL_TOO_BIG, 0, 0, (("limit", str(limits.EMAIL_BYTES)),)))
@@ -163,6 +167,6 @@ def _isolated(program: Program, variables: Mapping[str, Variable], text_directio
     """A subject whose values do not change the direction of the text around them."""
 
     def isolated(slot: Slot) -> Slot:
-        return replace(slot, encode=plain_text(variables[slot.output.reference.name].type, text_direction))
+        return slot._replace(encode=plain_text(variables[slot.output.reference.name].type, text_direction))
 
     return mapped(program, as_it_is, isolated)

@@ -8,7 +8,7 @@ from portal_emails.mail.parts import Part
 from portal_emails.problems import Defect, Fault, TemplateProblem
 from portal_emails.sections import EmailPart, Requirement, Section, Variable
 from portal_emails.templates.positions import located
-from portal_emails.templates.programs import is_printed, slots
+from portal_emails.templates.programs import inventory, is_printed
 from portal_emails.templates.syntax import Broken, Print, flattened
 
 _LOST_TAGS = frozenset({Fault.TAG_WITHOUT_BEGINNING, Fault.TAG_WITHOUT_END, Fault.TAG_AFTER_ELSE, Fault.UNKNOWN_TAG})
@@ -34,7 +34,7 @@ def _allowed_in(part: Part, names: frozenset[str], section: Section) -> frozense
 
 
 def _missing_recommended(variable: Variable, parts: Sequence[Part]) -> Iterator[TemplateProblem]:
-    if not any(slot.output.reference.name == variable.name for part in parts for slot in slots(part.seen)):
+    if not any(slot.output.reference.name == variable.name for slot in inventory(*(part.seen for part in parts)).slots):
         yield from _lacking(Fault.MISSING_RECOMMENDED_VARIABLE, variable)
 
 
@@ -71,8 +71,9 @@ def _may_print(part: Part, names: frozenset[str]) -> bool:
         return True
     if any(defect.fault in _LOST_TAGS for defect in part.defects):
         return any(name in part.template.source for name in names)
-    broken = [node for node in flattened(part.template.nodes) if isinstance(node, Broken)]
-    return any(name in piece.source for piece in broken for name in names)
+    nodes = flattened(part.template.nodes) if part.template.defects else ()
+    broken = (node.source for node in nodes if isinstance(node, Broken))
+    return any(name in source for source in broken for name in names)
 
 
 def _names_meant(defect: Defect) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
@@ -11,7 +11,6 @@ from itertools import count
 from portal_emails.locales import TextDirection
 from portal_emails.mail.bare_targets import BARE, set_apart
 from portal_emails.mail.encodings import parenthesized, plain_text
-from portal_emails.mail.links import target_program
 from portal_emails.mail.tree import Child, Element, Grouped
 from portal_emails.sections import Variable
 from portal_emails.templates.programs import Block, Choice, Item, Number, Program, Slot, is_never_blank, joined
@@ -58,8 +57,9 @@ def _line_break(marks: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextWriter:
-    """`lead`: what every line of the present block begins with. `verbatim`: white space counts."""
+    """`targets`: what makes the URLs of links. `lead`: what every line of the present block begins with. `verbatim`: white space counts."""
 
+    targets: Mapping[Element, Program]
     variables: Mapping[str, Variable]
     direction: TextDirection
     counters: count[int]
@@ -67,18 +67,22 @@ class TextWriter:
     verbatim: bool = False
 
     def program(self, nodes: Sequence[Child]) -> Program:
-        """The program of these nodes. Raises BadTarget."""
-        return joined(item for node in nodes for item in self._node(node))
+        """The program of these nodes."""
+        out: list[Item] = []
+        self.write(nodes, out)
+        return joined(out)
 
-    def _node(self, node: Child) -> Iterator[Item]:
-        if isinstance(node, str):
-            yield self._verbatim(node) if self.verbatim else _SPACE.sub(" ", node)
-        elif isinstance(node, Print):
-            yield self._slot(node)
-        elif isinstance(node, Grouped):
-            yield Choice(tuple((condition, self.program(branch)) for condition, branch in node.branches))
-        elif isinstance(node, Element):
-            yield from self._element(node)
+    def write(self, nodes: Iterable[Child], out: list[Item]) -> None:
+        """Append what makes these nodes."""
+        for node in nodes:
+            if isinstance(node, str):
+                out.append(self._verbatim(node) if self.verbatim else _SPACE.sub(" ", node))
+            elif isinstance(node, Element):
+                self._write_element(node, out)
+            elif isinstance(node, Print):
+                out.append(self._slot(node))
+            elif isinstance(node, Grouped):
+                out.append(Choice(tuple((condition, self.program(branch)) for condition, branch in node.branches)))
 
     def _verbatim(self, text: str) -> str:
         return text.expandtabs(4).replace(" ", SPACE).replace("\n", BREAK + self.lead)
@@ -87,89 +91,95 @@ class TextWriter:
         variable = self.variables.get(node.reference.name)
         return Slot(node) if variable is None else Slot(node, plain_text(variable.type, self.direction))
 
-    def _element(self, element: Element) -> Iterator[Item]:
+    def _write_element(self, element: Element, out: list[Item]) -> None:
         match element.name:
             case "br":
-                yield BREAK + self.lead
+                out.append(BREAK + self.lead)
             case "hr":
-                yield f"{PARAGRAPH}{self.lead}---{PARAGRAPH}"
+                out.append(f"{PARAGRAPH}{self.lead}---{PARAGRAPH}")
             case "img":
-                yield from self.program(element.attributes.get("alt", ()))
+                self.write(element.attributes.get("alt", ()), out)
             case "a" if "href" in element.attributes:
-                yield from self._link(element)
+                out += self._link(element)
             case "ol" | "ul":
-                yield from self._list(element)
+                self._write_list(element, out)
             case name if name in _CELLS:
-                yield from (*self.program(element.children), CELL)
+                self.write(element.children, out)
+                out.append(CELL)
             case "sub" | "sup" if _is_number(element.children):
-                yield str(element.children[0]).translate(_RAISED[element.name])
+                out.append(str(element.children[0]).translate(_RAISED[element.name]))
             case _:
-                yield from self._block(element)
+                self._write_block(element, out)
 
-    def _block(self, element: Element) -> Iterator[Item]:
+    def _write_block(self, element: Element, out: list[Item]) -> None:
         mark = PARAGRAPH if element.name in _PARAGRAPHS else LINE if element.name in _LINES else None
         writer = self
         if element.name == "blockquote":
             writer = replace(self, lead=self.lead + QUOTE)
         elif element.name == "pre":
             writer = replace(self, verbatim=True)
-        yield from writer.program(element.children) if mark is None else self._between(mark, writer, element)
+        if mark is None:
+            writer.write(element.children, out)
+        else:
+            out.append(mark + writer.lead)
+            writer.write(element.children, out)
+            out.append(mark + self.lead)
 
-    def _between(self, mark: str, writer: TextWriter, element: Element) -> Iterator[Item]:
-        yield mark + writer.lead
-        yield from writer.program(element.children)
-        yield mark + self.lead
-
-    def _link(self, element: Element) -> Iterator[Item]:
-        target = target_program(element.attributes["href"], self.variables, is_image=False)
+    def _link(self, element: Element) -> Program:
+        target = self.targets[element]
         label = self.program(element.children)
         if _shape(label) == _shape(target):
-            yield from (BARE, *target, BARE)
-        elif label and _shape(label) == _shape(_address(target)):
-            yield from (BARE, *label, BARE)
-        else:
-            yield from (*label, *parenthesized(target, self.direction))
+            return (BARE, *target, BARE)
+        if label and _shape(label) == _shape(_address(target)):
+            return (BARE, *label, BARE)
+        return (*label, *parenthesized(target, self.direction))
 
-    def _list(self, element: Element) -> Iterator[Item]:
+    def _write_list(self, element: Element, out: list[Item]) -> None:
         inside = replace(self, lead=self.lead + INDENT)
         counter, start = next(self.counters), _whole_number(element, "start")
-        yield PARAGRAPH if not self.lead.endswith(INDENT) else LINE
-        yield from self._items(element.children, inside, None if element.name == "ul" else Number(counter, 1 if start is None else start))
-        yield (PARAGRAPH if not self.lead.endswith(INDENT) else LINE) + self.lead
+        number = None if element.name == "ul" else Number(counter, 1 if start is None else start)
+        edge = PARAGRAPH if not self.lead.endswith(INDENT) else LINE
+        out.append(edge)
+        self._write_items(element.children, inside, number, out)
+        out.append(edge + self.lead)
 
-    def _items(self, nodes: Sequence[Child], inside: TextWriter, number: Number | None) -> Iterator[Item]:
+    def _write_items(self, nodes: Sequence[Child], inside: TextWriter, number: Number | None, out: list[Item]) -> None:
         for node in nodes:
             if isinstance(node, Grouped):
-                yield Choice(tuple((condition, joined(self._items(branch, inside, number))) for condition, branch in node.branches))
+                out.append(Choice(tuple((condition, self._items(branch, inside, number)) for condition, branch in node.branches)))
             elif isinstance(node, Element) and node.name == "li":
-                yield from self._item(node, inside, number)
+                out += self._item(node, inside, number)
             elif not (isinstance(node, str) and node.isspace()):
-                yield LINE + inside.lead
-                yield from inside.program([node])
+                out.append(LINE + inside.lead)
+                inside.write([node], out)
 
-    def _item(self, item: Element, inside: TextWriter, number: Number | None) -> Iterator[Item]:
+    def _items(self, nodes: Sequence[Child], inside: TextWriter, number: Number | None) -> Program:
+        out: list[Item] = []
+        self._write_items(nodes, inside, number, out)
+        return joined(out)
+
+    def _item(self, item: Element, inside: TextWriter, number: Number | None) -> Program:
         nodes = _unwrapped(item.children)
         content = inside.program(nodes)
         if number is not None and (value := _whole_number(item, "value")) is not None:
             number = Number(number.counter, value, restarts=True)
         mark = LINE + self.lead
-        if number is None and not is_never_blank(content):
-            yield Block(f"{mark}- ", content, "")
-        elif number is None:
-            yield from (f"{mark}- ", *content)
-        elif is_never_blank(content):
-            yield from (mark, number, ". ", *content)
-        else:
-            yield from self._numbered(nodes, inside, number)
+        if number is None:
+            return (f"{mark}- ", *content) if is_never_blank(content) else (Block(f"{mark}- ", content, ""),)
+        if is_never_blank(content):
+            return (mark, number, ". ", *content)
+        return self._numbered(nodes, inside, number)
 
-    def _numbered(self, nodes: Sequence[Child], inside: TextWriter, number: Number) -> Iterator[Item]:
+    def _numbered(self, nodes: Sequence[Child], inside: TextWriter, number: Number) -> Program:
         """An item that may be blank; a number that nothing follows would be counted too much."""
         match [node for node in nodes if not (isinstance(node, str) and node.isspace())]:
             case [Grouped(branches=branches)]:
                 items = ((condition, Element("li", {}, branch)) for condition, branch in branches)
-                yield Choice(tuple((condition, joined(self._item(item, inside, number))) for condition, item in items))
+                return (Choice(tuple((condition, joined(self._item(item, inside, number))) for condition, item in items)),)
             case [_, *_]:
-                yield from (LINE + self.lead, number, ". ", *inside.program(nodes))
+                return (LINE + self.lead, number, ". ", *inside.program(nodes))
+            case _:
+                return ()
 
 
 def _unwrapped(nodes: Sequence[Child]) -> Sequence[Child]:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 
 from portal_emails.templates.syntax import Broken, Print, Span, Tag, Template, Text, flattened
@@ -75,11 +76,13 @@ def tokenized(template: Template, *, separates_blocks: bool) -> Tokenized:
     return _put_together(stretches, pieces)
 
 
+@lru_cache(4096)
 def token(index: int, *, is_tag: bool) -> str:
     """The token of a piece."""
     return f"{TAG_START if is_tag else VALUE_START}{str(index).translate(_TO_DIGITS)}{END}"
 
 
+@lru_cache(4096)
 def index_of(found: str) -> int:
     """Which piece a token stands for."""
     return int(found[1:-1].translate(_FROM_DIGITS))
@@ -108,7 +111,7 @@ def split(text: str, pieces: Sequence[Piece]) -> Iterator[str | Piece]:
 def _text_stretches(node: Text) -> Iterator[tuple[str, Span]]:
     """Line breaks become what Markdown and HTML make of them, while places are still known."""
     place = 0
-    for found in _BREAK.finditer(node.text):
+    for found in _BREAK.finditer(node.text) if "\r" in node.text else ():
         yield node.text[place : found.start()] + "\n", Span(node.start + place, found.start() - place + 1)
         place = found.end()
     if place < len(node.text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -70,15 +70,21 @@ def read_tree(html: str, pieces: Sequence[Piece]) -> Element:
     return root
 
 
-def elements(nodes: Sequence[Child]) -> Iterator[Element]:
+def elements(nodes: Sequence[Child]) -> list[Element]:
     """Every element, in the order of the text."""
+    found: list[Element] = []
+    _add_elements(nodes, found)
+    return found
+
+
+def _add_elements(nodes: Sequence[Child], found: list[Element]) -> None:
     for node in nodes:
         if isinstance(node, Element):
-            yield node
-            yield from elements(node.children)
+            found.append(node)
+            _add_elements(node.children, found)
         elif isinstance(node, Grouped):
             for _, branch in node.branches:
-                yield from elements(branch)
+                _add_elements(branch, found)
 
 
 def _add_text(element: Element, text: str, pieces: Sequence[Piece]) -> None:
@@ -103,13 +109,12 @@ def grouped(nodes: Sequence[Child], defects: list[Defect]) -> list[Child]:
     result: list[Child] = []
     open_: list[_Open] = []
     for node in nodes:
-        current = open_[-1].branches[-1][1] if open_ else result
         if isinstance(node, Marker):
             _take(node.tag, open_, result, defects)
-        else:
-            if isinstance(node, Element):
-                node.children = grouped(node.children, defects)
-            current.append(node)
+            continue
+        if isinstance(node, Element) and node.children:
+            node.children = grouped(node.children, defects)
+        (open_[-1].branches[-1][1] if open_ else result).append(node)
     defects += (crossing(unfinished.tag) for unfinished in open_)
     return result
 

@@ -51,7 +51,7 @@ def _check_nodes(nodes: Sequence[Node], variables: Mapping[str, Variable], part:
 
 def _check_text(node: Text, variables: Mapping[str, Variable]) -> Iterator[Defect]:
     """A variable in single braces would go out as it is written."""
-    for found in () if node.is_raw else _SINGLE_BRACES.finditer(node.text):
+    for found in () if node.is_raw or "{" not in node.text else _SINGLE_BRACES.finditer(node.text):
         if found[1] in variables:
             words, suggestions = (("text", found[0]),), (f"{{{{ {found[1]} }}}}",)
             yield Defect(Fault.SINGLE_BRACES, node.start + found.start(), len(found[0]), words, suggestions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal as OneOf
-from typing import cast
+from typing import NamedTuple, cast
 
 from portal_emails.problems import Defect, Fault
 from portal_emails.templates.syntax import (
@@ -43,8 +43,7 @@ class BadExpression(Exception):
         self.defect = defect
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     span: Span
@@ -82,10 +81,14 @@ class _Reader:
         return token.unexpected(*_meant(token.text))
 
 
+def plain_output(source: str, start: int, end: int) -> Reference | None:
+    """The variable, where nothing else stands between `start` and `end`."""
+    plain = _PLAIN_OUTPUT.fullmatch(source, start, end)
+    return Reference(plain[1], Span(plain.start(1), len(plain[1]))) if plain else None
+
+
 def parse_output(source: str, start: int, end: int) -> tuple[Reference, tuple[FilterCall, ...]]:
     """The variable and the filters between `start` and `end`. Raises BadExpression."""
-    if plain := _PLAIN_OUTPUT.fullmatch(source, start, end):
-        return Reference(plain[1], Span(plain.start(1), len(plain[1]))), ()
     reader = _reader(source, start, end)
     token = reader.peek()
     if token is None:

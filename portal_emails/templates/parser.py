@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from portal_emails import limits
 from portal_emails.problems import Defect, Fault
-from portal_emails.templates.expressions import BadExpression, parse_condition, parse_output
+from portal_emails.templates.expressions import BadExpression, parse_condition, parse_output, plain_output
 from portal_emails.templates.suggestions import nearest_names
 from portal_emails.templates.syntax import (
     Branch,
@@ -79,8 +80,7 @@ class _Frame:
         return self.condition is None
 
 
-@dataclass(frozen=True, slots=True)
-class _Markup:
+class _Markup(NamedTuple):
     """`{{ ... }}` or `{% ... %}`: all of it, and what stands inside without the dashes of whitespace control."""
 
     span: Span
@@ -194,6 +194,10 @@ class _Parser:
             self.broken(bad.defect, span)
 
     def output(self, markup: _Markup) -> None:
+        plain = plain_output(self.source, markup.start, markup.end)
+        if plain and plain.name not in _TAGS:
+            self.add(Print(plain, (), markup.span))
+            return
         word = _FIRST_WORD.match(self.source, markup.span.start, markup.end)
         if word and word[1] in _TAGS:
             raise BadExpression(_tag_in_output(word, self.source[markup.span.start + 2 : markup.span.end - 2]))

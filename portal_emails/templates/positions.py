@@ -14,8 +14,9 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 def located(part: EmailPart, source: str, defects: Iterable[Defect]) -> tuple[TemplateProblem, ...]:
     """The defects with lines and columns, in the order of the text; each only once."""
-    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(source))]
-    return tuple(_located(part, starts, defect) for defect in sorted(dict.fromkeys(defects), key=_place))
+    distinct = dict.fromkeys(defects)
+    starts = [0, *(found.end() for found in _LINE_BREAK.finditer(source))] if distinct else []
+    return tuple(_located(part, starts, defect) for defect in sorted(distinct, key=_place))
 
 
 def _place(defect: Defect) -> tuple[int, int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portal_emails.templates.filters import default_text
 from portal_emails.templates.syntax import Condition, Conditional, Node, Print, Text
@@ -20,8 +21,7 @@ def as_it_is(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place for a value. `seen` False: where readers may never see it, such as the title of a link."""
 
     output: Print
@@ -68,11 +68,13 @@ Program = tuple[Item, ...]
 
 def program_of(nodes: Sequence[Node]) -> Program:
     """The program of a template in which everything is text, such as a subject."""
-    return joined(_items(nodes))
+    return joined(tuple(_items(nodes)))
 
 
-def joined(items: Iterable[Item]) -> Program:
+def joined(items: Sequence[Item]) -> Program:
     """The items with neighbouring texts made one."""
+    if len(items) < 2:
+        return tuple(items) if items and items[0] else ()
     program: list[Item] = []
     texts: list[str] = []
     for item in items:
@@ -114,43 +116,51 @@ def is_never_blank(program: Program) -> bool:
     return _is_certain(program, lambda item: isinstance(item, Slot) or (isinstance(item, str) and not is_blank(item)))
 
 
-def slots(program: Program) -> Iterator[Slot]:
-    """Every place for a value, in whatever branch."""
-    for item in program:
-        if isinstance(item, Slot):
-            yield item
-        elif isinstance(item, Block):
-            yield from slots(item.inner)
-        elif isinstance(item, Choice):
-            for _, branch in item.branches:
-                yield from slots(branch)
+@dataclass(slots=True)
+class Inventory:
+    """What programs are made of, in whatever branch: places for values, conditions, and how many characters of text."""
+
+    slots: list[Slot] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    characters: int = 0
+
+    def add(self, program: Program) -> None:
+        """Count this program too."""
+        for item in program:
+            if isinstance(item, str):
+                self.characters += len(item)
+            elif isinstance(item, Slot):
+                self.slots.append(item)
+            elif isinstance(item, Block):
+                self.characters += len(item.before) + len(item.after)
+                self.add(item.inner)
+            elif isinstance(item, Choice):
+                for condition, branch in item.branches:
+                    self.conditions += () if condition is None else (condition,)
+                    self.add(branch)
 
 
-def conditions(program: Program) -> Iterator[Condition]:
-    """Every condition, in whatever branch."""
-    for item in program:
-        if isinstance(item, Block):
-            yield from conditions(item.inner)
-        elif isinstance(item, Choice):
-            for condition, branch in item.branches:
-                if condition is not None:
-                    yield condition
-                yield from conditions(branch)
+def inventory(*programs: Program) -> Inventory:
+    """Of all these programs together."""
+    counted = Inventory()
+    for program in programs:
+        counted.add(program)
+    return counted
 
 
 def largest_size(program: Program) -> int:
     """How many bytes of UTF-8 the program makes at most, of values that are as long as names and links usually are."""
-    return sum(_largest_size(item) for item in program)
-
-
-def _largest_size(item: Item) -> int:
-    if isinstance(item, str):
-        return len(item.encode())
-    if isinstance(item, Block):
-        return len(item.before.encode()) + largest_size(item.inner) + len(item.after.encode())
-    if isinstance(item, Choice):
-        return max(largest_size(branch) for _, branch in item.branches)
-    return _VALUE_BYTES if isinstance(item, Slot) else 0
+    size = 0
+    for item in program:
+        if isinstance(item, str):
+            size += len(item.encode())
+        elif isinstance(item, Slot):
+            size += _VALUE_BYTES
+        elif isinstance(item, Block):
+            size += len(item.before.encode()) + largest_size(item.inner) + len(item.after.encode())
+        elif isinstance(item, Choice):
+            size += max(largest_size(branch) for _, branch in item.branches)
+    return size
 
 
 def _is_certain(program: Program, found: Callable[[Item], bool]) -> bool:

@@ -1,4 +1,7 @@
-"""The syntax tree of a template. Everything in it knows where it stands, in code points from the beginning of the source."""
+"""The syntax tree of a template. Everything in it knows where it stands, in code points from the beginning of the source.
+
+What there is most of are named tuples, which are made in half the time that frozen dataclasses take.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal as OneOf
+from typing import NamedTuple
 
 from portal_emails.problems import Defect
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of the source."""
 
     start: int
@@ -23,8 +26,7 @@ class Span:
         return self.start + self.length
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A variable, named."""
 
     name: str
@@ -52,8 +54,7 @@ class FilterCall:
     """Of the name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(NamedTuple):
     """`{{ variable | filter: "argument" }}`."""
 
     reference: Reference
@@ -106,8 +107,7 @@ class Negation:
 Condition = Presence | Comparison | Joined | Negation
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """What comes out as it stands. `is_raw`: nothing in it is looked at."""
 
     text: str

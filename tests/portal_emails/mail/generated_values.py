@@ -8,7 +8,7 @@ from random import Random
 from portal_emails.mail.compiling import CompiledEmail
 from portal_emails.mail.rendering import GivenValue
 from portal_emails.sections import SECTIONS, Variable, VariableType
-from portal_emails.templates.programs import conditions
+from portal_emails.templates.programs import inventory
 from portal_emails.templates.syntax import Comparison, Condition, Joined, Literal, Negation, Reference
 from portal_emails.templates.urls import can_go_on, is_telephone_number
 from portal_emails.templates.values import check_value, is_missing
@@ -208,7 +208,7 @@ def _compared(email: CompiledEmail) -> Iterator[tuple[str, str]]:
 
 def _comparisons(email: CompiledEmail) -> Iterator[Comparison]:
     for program in (email.subject, email.html, email.text):
-        for condition in conditions(program):
+        for condition in inventory(program).conditions:
             yield from _comparisons_in(condition)
 
 

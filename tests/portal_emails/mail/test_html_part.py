@@ -8,6 +8,7 @@ import pytest
 
 from portal_emails.locales import TextDirection
 from portal_emails.mail.html_part import HtmlWriter, shown
+from portal_emails.mail.links import read_targets
 from portal_emails.templates.programs import Program, is_never_blank, is_printed
 from tests.portal_emails.mail.trees import VALUES, VARIABLES, nodes, printed
 
@@ -17,7 +18,8 @@ HOSTILE = {**VALUES, "company.name": "\"><script>'&amp;</p>"}
 
 
 def program(source: str, *, is_markdown: bool = False) -> Program:
-    return HtmlWriter(VARIABLES, TextDirection.LTR, styled=is_markdown).program(nodes(source, is_markdown=is_markdown))
+    read = nodes(source, is_markdown=is_markdown)
+    return HtmlWriter(read_targets(read, VARIABLES), TextDirection.LTR, styled=is_markdown).program(read)
 
 
 def without_styles(html: str) -> str:

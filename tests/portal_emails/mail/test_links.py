@@ -13,7 +13,7 @@ from portal_emails.mail.links import BadTarget, target_program
 from portal_emails.mail.tokens import tokenized
 from portal_emails.problems import Fault
 from portal_emails.templates.parser import parse
-from portal_emails.templates.programs import Program, slots
+from portal_emails.templates.programs import Program, inventory
 from portal_emails.templates.urls import extended_url, is_link_target, is_telephone_number
 from tests.portal_emails.mail.trees import VALUES, VARIABLES, printed
 
@@ -121,7 +121,7 @@ def test_bad_targets(target: str, fault: Fault, name: str) -> None:
     ],
 )
 def test_a_url_that_a_link_goes_on_after_is_marked(target: str, goes_on: bool) -> None:
-    assert any(slot.encode is extended_url for slot in slots(program(target))) is goes_on
+    assert any(slot.encode is extended_url for slot in inventory(program(target)).slots) is goes_on
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from portal_emails.mail.compiling import CompiledEmail, compile_email
 from portal_emails.mail.layout import around
 from portal_emails.mail.rendering import GivenValue, RenderedEmail, render
 from portal_emails.sections import SECTIONS, VariableType
-from portal_emails.templates.programs import conditions, slots
+from portal_emails.templates.programs import inventory
 from portal_emails.templates.syntax import Comparison, Literal, Reference, references
 from portal_emails.templates.urls import telephone_number
 from tests.portal_emails.mail.good_cases import VALUES, GoodTemplate
@@ -62,7 +62,7 @@ def some_values(case: GoodTemplate) -> Iterator[dict[str, str]]:
     everything = {name: VALUES[name] for name in SECTIONS[case.kind].variables}
     yield everything
     yield needed_values(case)
-    for condition in (*conditions(compiled(case).html), *conditions(compiled(case).subject)):
+    for condition in inventory(compiled(case).html, compiled(case).subject).conditions:
         for reference in references(condition):
             yield {name: value for name, value in everything.items() if name != reference.name}
         if isinstance(condition, Comparison) and isinstance(condition.left, Reference) and isinstance(condition.right, Literal):
@@ -124,7 +124,7 @@ def test_every_value_appears(case: GoodTemplate) -> None:
     everything = " ".join(
         text for email in renderings(case) for text in (email.subject, *visible(content_of(email)), *attributes_of(email))
     )
-    for slot in (*slots(compiled(case).html), *slots(compiled(case).subject)):
+    for slot in inventory(compiled(case).html, compiled(case).subject).slots:
         name = slot.output.reference.name
         if not slot.output.filters and SECTIONS[case.kind].variables[name].type not in WRITTEN_FOR_THE_LOCALE:
             forms = (VALUES[name], quote(VALUES[name], safe=""), quote(VALUES[name], safe="@"), telephone_number(VALUES[name]))

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 
 from portal_emails.locales import TextDirection
+from portal_emails.mail.links import read_targets
 from portal_emails.mail.text_part import TextWriter, finished
 from tests.portal_emails.mail.trees import VALUES, VARIABLES, nodes, printed
 
@@ -16,7 +17,8 @@ NO_GROUP = {name: value for name, value in VALUES.items() if name != "group.name
 
 
 def text_of(source: str, *, is_markdown: bool = False, with_group: bool = True, direction: TextDirection = TextDirection.LTR) -> str:
-    program = TextWriter(VARIABLES, direction, count()).program(nodes(source, is_markdown=is_markdown))
+    read = nodes(source, is_markdown=is_markdown)
+    program = TextWriter(read_targets(read, VARIABLES), VARIABLES, direction, count()).program(read)
     text = finished(printed(program, VALUES if with_group else NO_GROUP))
     assert not re.search("[\ufdd0-\ufdef]", text)
     return text.removesuffix("\n")

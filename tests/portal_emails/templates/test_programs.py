@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from portal_emails.templates.parser import parse
@@ -13,13 +11,12 @@ from portal_emails.templates.programs import (
     Number,
     Program,
     Slot,
-    conditions,
+    inventory,
     is_never_blank,
     is_printed,
     joined,
     largest_size,
     program_of,
-    slots,
 )
 from portal_emails.templates.syntax import references
 
@@ -72,7 +69,7 @@ def test_what_is_not_seen_is_not_printed() -> None:
     (slot,) = program("{{ a }}")
     assert isinstance(slot, Slot)
     assert is_printed((Block("<p>", (slot,), "</p>"),), WANTED)
-    assert not is_printed((Block("<p>", (replace(slot, seen=False),), "</p>"),), WANTED)
+    assert not is_printed((Block("<p>", (slot._replace(seen=False),), "</p>"),), WANTED)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +94,8 @@ def test_whether_every_way_prints_something_to_see(source: str, expected: bool) 
 
 def test_slots_and_conditions_are_found_in_every_branch() -> None:
     made = (Block("<p>", program("{{ a }}{% if b %}{{ c }}{% if d == e %}{{ f }}{% endif %}{% else %}{{ g }}{% endif %}"), "</p>"),)
-    assert [slot.output.reference.name for slot in slots(made)] == ["a", "c", "f", "g"]
-    assert [reference.name for condition in conditions(made) for reference in references(condition)] == ["b", "d", "e"]
+    assert [slot.output.reference.name for slot in inventory(made).slots] == ["a", "c", "f", "g"]
+    assert [reference.name for condition in inventory(made).conditions for reference in references(condition)] == ["b", "d", "e"]
 
 
 @pytest.mark.parametrize(
