@@ -5,6 +5,7 @@ A line on which only tags of conditionals stand separates blocks, as the empty l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ from portal_emails.problems import Fault
 
 _DEEPEST = limits.NESTED_ELEMENTS + 1
 """What stands deeper is left out; by then, there are too many elements in each other."""
+_NOT_TEXT = re.compile(r"[\n\\`*_!\[\]<&]")
+"""Where one of the rules within a line may begin. The library stops at twice as many characters, each time for all rules."""
 _INTERRUPTED: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
@@ -202,6 +205,7 @@ class _Markdown(MarkdownIt):
 
 def _markdown() -> MarkdownIt:
     markdown = _Markdown("commonmark", {"html": True, "maxNesting": _DEEPEST})
+    markdown.inline.terminator_re = _NOT_TEXT
     markdown.block.ruler.before("code", "tag_line", tag_line, _INTERRUPTED)
     markdown.block.ruler.at("html_block", html_until_tags, {"alt": ["paragraph", "reference", "blockquote"]})
     markdown.inline.ruler.before("autolink", "value_autolink", _with_span(value_autolink, ("link_open",)))

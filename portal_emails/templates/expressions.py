@@ -16,6 +16,7 @@ from portal_emails.templates.syntax import (
     Literal,
     Operand,
     Presence,
+    Print,
     Reference,
     Span,
 )
@@ -30,8 +31,8 @@ _TOKEN = re.compile(
     |(?P<other>[\w.]+|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN_OUTPUT = re.compile(r"[ \t\r\n\v\f]*([^\W\d][\w-]*(?:\.[^\W\d][\w-]*)*)[ \t\r\n\v\f]*")
-"""Most outputs are a variable alone."""
+_PLAIN_OUTPUT = re.compile(r"\{\{ ?((?:[a-z]\w{0,30}\.)?[a-z]\w{0,30}) ?\}\}", re.ASCII)
+"""Most outputs are a variable alone, written like this."""
 _TYPOGRAPHIC_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
 
 
@@ -81,10 +82,13 @@ class _Reader:
         return token.unexpected(*_meant(token.text))
 
 
-def plain_output(source: str, start: int, end: int) -> Reference | None:
-    """The variable, where nothing else stands between `start` and `end`."""
-    plain = _PLAIN_OUTPUT.fullmatch(source, start, end)
-    return Reference(plain[1], Span(plain.start(1), len(plain[1]))) if plain else None
+def plain_output(source: str, start: int) -> Print | None:
+    """The output that begins at `start`, if it is no more than a variable between braces, and not much longer."""
+    plain = _PLAIN_OUTPUT.match(source, start)
+    if plain is None:
+        return None
+    name, (first, end) = plain[1], plain.span(1)
+    return Print(Reference(name, Span(first, end - first)), (), Span(start, plain.end() - start))
 
 
 def parse_output(source: str, start: int, end: int) -> tuple[Reference, tuple[FilterCall, ...]]:

@@ -105,7 +105,10 @@ class _Parser:
     def run(self) -> None:
         while mark := _MARK.search(self.source, self.position):
             self.text(self.position, mark.start())
-            if mark[0] == "{{":
+            if mark[0] == "{{" and (plain := plain_output(self.source, mark.start())) and plain.reference.name not in _TAGS:
+                self.position = plain.span.end
+                self.add(plain)
+            elif mark[0] == "{{":
                 self.markup(mark, self.output)
             elif mark[0] == "{%":
                 self.markup(mark, self.tag)
@@ -194,10 +197,6 @@ class _Parser:
             self.broken(bad.defect, span)
 
     def output(self, markup: _Markup) -> None:
-        plain = plain_output(self.source, markup.start, markup.end)
-        if plain and plain.name not in _TAGS:
-            self.add(Print(plain, (), markup.span))
-            return
         word = _FIRST_WORD.match(self.source, markup.span.start, markup.end)
         if word and word[1] in _TAGS:
             raise BadExpression(_tag_in_output(word, self.source[markup.span.start + 2 : markup.span.end - 2]))
