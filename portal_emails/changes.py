@@ -135,7 +135,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Return everything below `path` to the inherited."""
+    """Return everything below `path` to the inherited, but for what the same patch puts there."""
 
     path: Path
     given_at: Path
@@ -202,17 +202,22 @@ def merge(base: Values, now: Values, patch: Patch, shown: Values = MappingProxyT
 
 
 def _assignments(patch: Patch, *states: Values) -> Iterator[tuple[Path, Value, Path]]:
+    put = _paths_put(patch)
     for item in patch:
         if isinstance(item, Put):
             yield item.path, normal(item.value), item.given_at
         else:
-            for path in sorted({path for state in states for path in _below(item.path, state)}):
+            for path in sorted({path for state in states for path in _below(item.path, state)} - put):
                 yield path, None, item.given_at
 
 
 def _added_below_clears(base: Values, now: Values, patch: Patch) -> set[Path]:
     clears = [item.path for item in patch if isinstance(item, Clear)]
-    return {path for prefix in clears for path in _below(prefix, now) if path not in base}
+    return {path for prefix in clears for path in _below(prefix, now) if path not in base} - _paths_put(patch)
+
+
+def _paths_put(patch: Patch) -> set[Path]:
+    return {item.path for item in patch if isinstance(item, Put)}
 
 
 def _below(prefix: Path, values: Values) -> Iterator[Path]:

@@ -25,6 +25,8 @@ VALUE_LENGTH = 8_192
 VALUES_PER_RENDER = 100
 GROUP_BYTES = 4 * 1024 * 1024
 """All texts of one group, in UTF-8."""
+COPY_TARGETS = 100
+"""Groups that are copied to at once."""
 LOCALES_PER_READ = 20
 PAGE_SIZE = 100
 """Groups in one page."""

@@ -70,6 +70,17 @@ def read_settings(code: str, given: SettingsInput) -> Reading:
     return reading
 
 
+def read_locales(tags: Sequence[str], at: Path) -> tuple[tuple[str, ...], list[InvalidValue]]:
+    """Locales in canonical form, and what is wrong with those given: too many, malformed, or given twice."""
+    if len(tags) > limits.LOCALES_PER_SECTION:
+        return (), [InvalidValue(at, ValueRule.MAX_ITEMS, limits.LOCALES_PER_SECTION)]
+    reading = Reading()
+    seen: set[str] = set()
+    for index, tag in enumerate(tags):
+        _read_locale(reading, tag, (*at, str(index)), seen)
+    return tuple(sorted(seen)), reading.problems
+
+
 def check_request(reason: str | None, idempotency_key: str | None) -> Iterator[InvalidValue]:
     """What is wrong with the words around a save."""
     if reason is not None:

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.mutations.writing import Payload, carry_out, request
+from graphql_api.mutations.writing import Payload, carry_out, group_after, request, user_errors
 from graphql_api.types.changes import EmailChange, email_changes
-from graphql_api.types.customer_group import CustomerGroup, CustomerGroupBy, customer_group
-from graphql_api.types.errors import (
-    GroupNotConfiguredInPortal,
-    GroupNotFound,
-    IdempotencyConflict,
-    InvalidValue,
-    PermissionDenied,
-    RefusedByPlugin,
-    RevisionConflict,
-    RevisionNotFound,
-    StorageUnavailable,
-    TemplateProblem,
-    user_error,
-)
+from graphql_api.types.customer_group import CustomerGroup, CustomerGroupBy
+from graphql_api.types.errors import EmailsError
 from portal_emails.use_cases.revert import revert_emails
 
 RevertGroupEmailsError = Annotated[
-    GroupNotConfiguredInPortal
-    | GroupNotFound
-    | IdempotencyConflict
-    | InvalidValue
-    | PermissionDenied
-    | RefusedByPlugin
-    | RevisionConflict
-    | RevisionNotFound
-    | StorageUnavailable
-    | TemplateProblem,
+    EmailsError,
     strawberry.union("RevertGroupEmailsError", description="Reasons for which `revertGroupEmails` changes nothing."),
 ]
 
@@ -70,10 +49,10 @@ async def revert_group_emails(
 ) -> RevertGroupEmailsPayload | None:
     """Raises OutcomeUnknown."""
     context = info.context
-    how = request(context, wanted, validate_only=wanted.validate_only)
+    how = request(context, wanted, if_revision=wanted.if_revision, validate_only=wanted.validate_only)
     outcome = await carry_out(context, revert_emails(context.service, wanted.group.group_code(), wanted.to_revision, how))
     return RevertGroupEmailsPayload(
         changes=email_changes(outcome.changes),
-        customer_group=None if outcome.group is None else customer_group(outcome.group, context),
-        errors=[cast("RevertGroupEmailsError", user_error(failure, context)) for failure in outcome.errors],
+        customer_group=group_after(outcome, context),
+        errors=user_errors(outcome.errors, context),
     )

@@ -7,8 +7,8 @@ from typing import Annotated, cast
 import strawberry
 
 from graphql_api.context import Info
-from graphql_api.mutations.writing import Payload, carry_out, request
-from graphql_api.types.customer_group import CustomerGroup, customer_group
+from graphql_api.mutations.writing import Payload, carry_out, group_after, request, user_errors
+from graphql_api.types.customer_group import CustomerGroup
 from graphql_api.types.enums import FallbackPolicy
 from graphql_api.types.errors import (
     IdempotencyConflict,
@@ -18,7 +18,6 @@ from graphql_api.types.errors import (
     RevisionConflict,
     RevisionNotFound,
     StorageUnavailable,
-    user_error,
 )
 from graphql_api.types.maybe import given
 from graphql_api.types.scalars import LocaleTag
@@ -72,9 +71,9 @@ async def save_customer_group(
 ) -> SaveCustomerGroupPayload | None:
     """Raises OutcomeUnknown."""
     context = info.context
-    write = save_group(context.service, wanted.code, wanted.settings(), request(context, wanted))
+    write = save_group(context.service, wanted.code, wanted.settings(), request(context, wanted, if_revision=wanted.if_revision))
     outcome = await carry_out(context, write)
     return SaveCustomerGroupPayload(
-        customer_group=None if outcome.group is None else customer_group(outcome.group, context),
-        errors=[cast("SaveCustomerGroupError", user_error(failure, context)) for failure in outcome.errors],
+        customer_group=group_after(outcome, context),
+        errors=user_errors(outcome.errors, context),
     )

@@ -6,42 +6,19 @@ from typing import Annotated, cast
 
 import strawberry
 
-from graphql_api.context import Context, Info
-from graphql_api.mutations.writing import Payload, carry_out, request
+from graphql_api.context import Info
+from graphql_api.mutations.writing import Payload, carry_out, group_after, request, user_errors
 from graphql_api.types.changes import EmailChange, email_changes
-from graphql_api.types.customer_group import CustomerGroup, CustomerGroupBy, customer_group
+from graphql_api.types.customer_group import CustomerGroup, CustomerGroupBy
 from graphql_api.types.enums import ContentFormat
-from graphql_api.types.errors import (
-    GroupNotConfiguredInPortal,
-    GroupNotFound,
-    IdempotencyConflict,
-    InvalidValue,
-    PermissionDenied,
-    RefusedByPlugin,
-    RevisionConflict,
-    RevisionNotFound,
-    StorageUnavailable,
-    TemplateProblem,
-    UserError,
-    user_error,
-)
+from graphql_api.types.errors import EmailsError, UserError
 from graphql_api.types.maybe import given
 from graphql_api.types.scalars import EmailAddress, LocaleTag
 from portal_emails.inputs import AddressesInput, EmailsInput, SectionInput, TextInput
 from portal_emails.use_cases.save import save_emails
-from portal_emails.use_cases.writing import Outcome
 
 SaveGroupEmailsError = Annotated[
-    GroupNotConfiguredInPortal
-    | GroupNotFound
-    | IdempotencyConflict
-    | InvalidValue
-    | PermissionDenied
-    | RefusedByPlugin
-    | RevisionConflict
-    | RevisionNotFound
-    | StorageUnavailable
-    | TemplateProblem,
+    EmailsError,
     strawberry.union("SaveGroupEmailsError", description="Reasons for which `saveGroupEmails` saves nothing."),
 ]
 
@@ -178,19 +155,15 @@ async def save_group_emails(
 ) -> SaveGroupEmailsPayload | None:
     """Raises OutcomeUnknown."""
     context = info.context
-    how = request(context, wanted, validate_only=wanted.validate_only)
+    how = request(context, wanted, if_revision=wanted.if_revision, validate_only=wanted.validate_only)
     outcome = await carry_out(context, save_emails(context.service, wanted.group.group_code(), wanted.emails(), how))
-    return _payload(outcome, context)
-
-
-def _payload(outcome: Outcome, context: Context) -> SaveGroupEmailsPayload:
     return SaveGroupEmailsPayload(
         changes=email_changes(outcome.changes),
-        customer_group=None if outcome.group is None else customer_group(outcome.group, context),
-        errors=[cast("SaveGroupEmailsError", user_error(failure, context)) for failure in outcome.errors],
+        customer_group=group_after(outcome, context),
+        errors=user_errors(outcome.errors, context),
         replayed=outcome.replayed,
         revision=outcome.revision,
-        warnings=[user_error(warning, context) for warning in outcome.warnings],
+        warnings=user_errors(outcome.warnings, context),
     )
 
 

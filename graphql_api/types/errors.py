@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import strawberry
@@ -87,6 +88,20 @@ class StorageUnavailable(UserError):
     retry_after_ms: int | None = strawberry.field(description="Try again after so many milliseconds.")
 
 
+EmailsError = (
+    GroupNotConfiguredInPortal
+    | GroupNotFound
+    | IdempotencyConflict
+    | InvalidValue
+    | PermissionDenied
+    | RefusedByPlugin
+    | RevisionConflict
+    | RevisionNotFound
+    | StorageUnavailable
+    | TemplateProblem
+)
+"""Why the emails of a group are not written; a union of the schema takes its members from it."""
+
 _SHOWN: dict[type, tuple[UserErrorCode, type[UserError]]] = {
     failures.GroupNotConfigured: (UserErrorCode.GROUP_NOT_CONFIGURED_IN_PORTAL, GroupNotConfiguredInPortal),
     failures.GroupNotFound: (UserErrorCode.GROUP_NOT_FOUND, GroupNotFound),
@@ -105,6 +120,9 @@ def user_error(failure: failures.Failure, context: Context) -> UserError:
     """A failure of a use case as the schema shows it, in the request's language."""
     if isinstance(failure, failures.TemplateFailure):
         return template_problem(failure, context)
+    if isinstance(failure, failures.OtherTargetFailed):
+        because = user_error(failure.because, context)
+        return replace(because, message=find_message(context.packs, "OTHER_TARGET_FAILED", context.languages, message=because.message))
     code, shown = _SHOWN[type(failure)]
     return shown(code=code, message=_message(failure, context), path=list(failure.path), **_details(failure, context))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from threading import Condition
+
+from cachetools import cached
 
 from portal_emails import limits
 from portal_emails.changes import texts_path
@@ -17,24 +20,41 @@ from portal_emails.use_cases.failures import Caution, EmailFailure, email_failur
 from portal_emails.use_cases.halves import check_half
 from portal_emails.use_cases.writing import Checked
 
+Judge = Callable[[GivenText, EmailText, Packs, Collection[Path]], Checked]
 
-def check_texts(group: CustomerGroup, texts: Sequence[GivenText], packs: Packs, faulty: Collection[Path] = ()) -> Checked:
-    """What there is to say of these texts and of the group's size. Of values that are `faulty` something was said already."""
+
+def check_text(given: GivenText, text: EmailText, packs: Packs, faulty: Collection[Path]) -> Checked:
+    """What there is to say of one text. A part that is given but `faulty` is not missing: something was said of it already."""
+    errors: list[EmailFailure] = [*_check_complete(given, text, packs, faulty)]
+    warnings: list[Caution] = []
+    for problem, is_warning in _check_email(given, text, packs):
+        (warnings if is_warning else errors).append(problem)
+    return Checked(tuple(errors), tuple(warnings))
+
+
+def check_texts(
+    group: CustomerGroup, texts: Sequence[GivenText], packs: Packs, faulty: Collection[Path] = (), judge: Judge = check_text
+) -> Checked:
+    """What there is to say of these texts and of the group's size."""
     errors: list[EmailFailure] = []
     warnings: list[Caution] = []
     for given in texts:
-        errors += _check_complete(group, given, packs, faulty)
-        for problem, is_warning in _check_email(group, given, packs):
-            (warnings if is_warning else errors).append(problem)
+        found = judge(given, _text(group, given) or EmailText(), packs, faulty)
+        errors += found.errors
+        warnings += found.warnings
         if len(errors) >= limits.PROBLEMS_PER_SAVE:
             break
     return Checked((*errors[: limits.PROBLEMS_PER_SAVE], *_check_sizes(group)), tuple(warnings[: limits.PROBLEMS_PER_SAVE]))
 
 
-def _check_email(group: CustomerGroup, given: GivenText, packs: Packs) -> Iterator[tuple[EmailFailure, bool]]:
+def remembering() -> Judge:
+    """Judges each text once, however many groups have it, and in whichever thread: some take a while."""
+    return cached({}, key=lambda given, text, packs, faulty: (given, text), condition=Condition())(check_text)
+
+
+def _check_email(given: GivenText, text: EmailText, packs: Packs) -> Iterator[tuple[EmailFailure, bool]]:
     """The email as it would be sent, together with the half that it inherits: each problem, and whether it is only a warning."""
-    text = _text(group, given)
-    if text is None:
+    if text == EmailText():
         return
     email = complete(given.kind, given.locale, text, packs)
     if email is None:
@@ -47,9 +67,7 @@ def _check_email(group: CustomerGroup, given: GivenText, packs: Packs) -> Iterat
         yield problem, True
 
 
-def _check_complete(group: CustomerGroup, given: GivenText, packs: Packs, faulty: Collection[Path]) -> Iterator[InvalidValue]:
-    """A part that is given but `faulty` is not missing."""
-    text = _text(group, given) or EmailText()
+def _check_complete(given: GivenText, text: EmailText, packs: Packs, faulty: Collection[Path]) -> Iterator[InvalidValue]:
     values = {EmailPart.SUBJECT: text.subject, EmailPart.CONTENT: text.content}
     missing = [part for part, value in values.items() if value is None and (*given.given_at, part.value) not in faulty]
     if len(missing) == 1 and default_text(given.kind, given.locale, packs) is None:

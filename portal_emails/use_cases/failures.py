@@ -92,6 +92,18 @@ class StorageUnavailable:
     path: Path = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OtherTargetFailed:
+    """Nothing is wrong with this target of a copy, but with another one, and a copy saves all or none."""
+
+    because: Failure
+
+    @property
+    def path(self) -> Path:
+        """Where the other target's fault stands."""
+        return self.because.path
+
+
 EmailFailure = InvalidValue | TemplateFailure
 """What can be wrong with an email itself."""
 
@@ -103,6 +115,7 @@ Failure = (
     | RevisionConflict
     | IdempotencyConflict
     | InvalidValue
+    | OtherTargetFailed
     | RefusedByPlugin
     | StorageUnavailable
     | SwitchedOff

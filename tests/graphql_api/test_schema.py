@@ -104,4 +104,9 @@ def test_no_input_turns_what_is_left_out_into_null() -> None:
     defaults = {
         f"{definition.name.value}.{field.name.value}" for definition in inputs for field in definition.fields or () if field.default_value
     }
-    assert defaults == {"RevertGroupEmailsInput.validateOnly", "SaveGroupEmailsInput.validateOnly"}
+    assert defaults == {
+        "CopyGroupEmailsInput.includeAddresses",
+        "CopyGroupEmailsInput.validateOnly",
+        "RevertGroupEmailsInput.validateOnly",
+        "SaveGroupEmailsInput.validateOnly",
+    }

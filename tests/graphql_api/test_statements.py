@@ -95,3 +95,14 @@ async def test_a_save_is_a_handful_of_statements(api: Api, sqlite: SqliteStorage
         payload = await api.save("G001", ifRevision=0, idempotencyKey="k1", customerAccessRequest={"enabled": True})
     assert payload["revision"] == 1
     assert len(statements) <= 12, statements
+
+
+async def test_a_copy_reads_all_groups_at_once(api: Api, sqlite: SqliteStorage) -> None:
+    query = "mutation Copy($input: CopyGroupEmailsInput!) { copyGroupEmails(input: $input) { outcomes { errors { __typename } } } }"
+    targets = [{"group": {"code": f"G{number:03}"}} for number in range(1, 51)]
+    with counting(sqlite) as statements:
+        payload = await api(query, input={"from": {"code": "G000"}, "to": targets})
+    assert payload["copyGroupEmails"]["outcomes"] == [{"errors": []}] * 50
+    reads = [statement for statement in statements if statement.lstrip().startswith("SELECT")]
+    assert len(reads) == 1, reads
+    assert len(statements) <= 1 + 6 * 50, statements

@@ -114,6 +114,7 @@ PLACEHOLDERS: Mapping[str, set[str]] = {
     "REVISION_CONFLICT": set(),
     "REVISION_NOT_FOUND": set(),
     "STORAGE_UNAVAILABLE": set(),
+    "OTHER_TARGET_FAILED": {"{message}"},
     "PLUGIN_CHECK_FAILED": {"{plugin}"},
     "SENDER_DOMAIN": {"{domains}"},
 }

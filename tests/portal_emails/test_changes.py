@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal_emails import changes
-from portal_emails.changes import Clear, Put, Values, diff, merge, overwrite, values_of, with_values
+from portal_emails.changes import Clear, Patch, Put, Values, diff, merge, overwrite, values_of, with_values
 from portal_emails.model import Change, Content, ContentFormat, CustomerGroup, FallbackPolicy, Value
 from portal_emails.problems import Path
 from portal_emails.sections import SECTIONS, SectionKind
@@ -112,6 +112,14 @@ def test_removing_every_own_text_removes_those_of_the_section_alone() -> None:
     now: Values = {SUBJECT: "a", CONTENT: Content("b"), other: "c"}
     assert merge(now, now, [Clear(EMAILS, EMAILS)]).values == {other: "c"}
     assert overwrite(now, [Clear(EMAILS, EMAILS)]).values == {other: "c"}
+
+
+def test_what_a_patch_puts_it_does_not_clear() -> None:
+    patch: Patch = [Clear(EMAILS, EMAILS), put(SUBJECT, "b")]
+    added: Values = {SUBJECT: "b", CONTENT: Content("c")}
+    assert overwrite({SUBJECT: "a", CONTENT: Content("c")}, patch).values == {SUBJECT: "b"}
+    result = merge({}, added, patch)
+    assert [conflict.change.path for conflict in result.conflicts] == [CONTENT], "both have added the same subject"
 
 
 @settings(max_examples=200)
