@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphql_api import export_commands, operator_commands
+from graphql_api.command_options import StorageOption, settings
 from portal_emails.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from graphql_api.settings import Settings
     from portal_emails.sections import SectionKind
 
 _CONFIGURATION_FAULT = 2
@@ -25,8 +26,8 @@ app = typer.Typer(
 )
 groups = typer.Typer(help="Customer groups.", no_args_is_help=True)
 app.add_typer(groups, name="groups")
-
-_Storage = Annotated[str | None, typer.Option(help="URL of the storage. (default: sqlite:portal-emails.db)", show_default=False)]
+app.add_typer(export_commands.app)
+app.add_typer(operator_commands.app)
 
 
 def main() -> None:
@@ -57,7 +58,7 @@ def command(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on. (default: 127.0.0.1)", show_default=False)] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one. (default: 8000)", show_default=False)] = None,
-    storage: _Storage = None,
+    storage: StorageOption = None,
     demo: Annotated[
         bool | None, typer.Option("--demo", help="Put sample groups into an empty storage; on a loopback address everyone is an admin.")
     ] = None,
@@ -73,7 +74,7 @@ def serve(
     """Serve GraphQL at /graphql, until SIGINT or SIGTERM."""
     from graphql_api import serving
 
-    serving.serve(_settings(host=host, port=port, storage=storage, demo=demo, anonymous_role=anonymous_role))
+    serving.serve(settings(host=host, port=port, storage=storage, demo=demo, anonymous_role=anonymous_role))
 
 
 @app.command()
@@ -91,7 +92,7 @@ def plugins(
     """List the plugins. Exit status 1 when one of them was left out."""
     from graphql_api.commands import list_plugins
 
-    sys.exit(list_plugins.run(_settings(), as_json))
+    sys.exit(list_plugins.run(settings(), as_json))
 
 
 @app.command()
@@ -100,12 +101,12 @@ def history(
     section: Annotated[str | None, typer.Option(help="Only saves of this section, such as passwordReset.", show_default=False)] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many saves to show.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every value in full.")] = False,
-    storage: _Storage = None,
+    storage: StorageOption = None,
 ) -> None:
     """Show what was saved in a group: who, when, why, and what it changed, newest first. Exit status 1 when there is no such group."""
     from graphql_api.commands import show_history
 
-    sys.exit(show_history.run(_settings(storage=storage), group, _section(section), limit, as_json))
+    sys.exit(show_history.run(settings(storage=storage), group, _section(section), limit, as_json))
 
 
 @groups.command("import")
@@ -114,7 +115,7 @@ def import_groups(
         Path, typer.Argument(help="CSV with a header, or JSON lines: code, name, configured, default_locale.", show_default=False)
     ],
     partial: Annotated[bool, typer.Option("--partial", help="Import the good lines although others are bad.")] = False,
-    storage: _Storage = None,
+    storage: StorageOption = None,
 ) -> None:
     """Create customer groups from a file, or change what the file gives of them.
 
@@ -122,7 +123,7 @@ def import_groups(
     """
     from graphql_api.commands import import_groups
 
-    sys.exit(import_groups.run(_settings(storage=storage), file, partial))
+    sys.exit(import_groups.run(settings(storage=storage), file, partial))
 
 
 def _section(name: str | None) -> SectionKind | None:
@@ -132,9 +133,3 @@ def _section(name: str | None) -> SectionKind | None:
     if name is not None and name not in kinds:
         raise typer.BadParameter(f"there is no section {name!r}; the sections are {', '.join(kinds)}", param_hint="--section")
     return None if name is None else kinds[name]
-
-
-def _settings(**given: Any) -> Settings:
-    from graphql_api.settings import load_settings
-
-    return load_settings(**{name: value for name, value in given.items() if value is not None})

@@ -39,7 +39,7 @@ async def save_emails(service: Service, code: str | None, given: EmailsInput, re
             patch=reading.patch,
             problems=problems,
             refuse=refuse_unless_configured,
-            check=lambda group: _check(group, reading, service.packs),
+            check=lambda group: check_tab(group, reading, service.packs),
             units=lambda group: units(group, reading.texts, service.packs),
         ),
     )
@@ -52,7 +52,7 @@ def refuse_unless_configured(group: CustomerGroup | None) -> Failure | None:
     return None if group.configured else GroupNotConfigured()
 
 
-def _check(group: CustomerGroup, reading: Reading, packs: Packs) -> Checked:
+def check_tab(group: CustomerGroup, reading: Reading, packs: Packs) -> Checked:
     """What there is to say of the group as it would be, beyond what is wrong with single values."""
     checked = check_texts(group, reading.texts, packs, {problem.path for problem in reading.problems})
     warnings = (*_forgeable_addresses(reading), *checked.warnings)
