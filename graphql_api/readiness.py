@@ -57,7 +57,7 @@ class Readiness:
 
 def degraded_reasons(runtime: Runtime) -> list[str]:
     """What does not take part in the service as it should, in sentences that anyone may read: the log says why."""
-    return [*_plugin_reasons(runtime.plugins.report()), *_pack_reasons(runtime.service.packs)]
+    return [*_plugin_reasons(runtime.plugins.report()), *pack_reasons(runtime.service.packs)]
 
 
 def _plugin_reasons(reports: Sequence[PluginReport]) -> Iterator[str]:
@@ -68,7 +68,8 @@ def _plugin_reasons(reports: Sequence[PluginReport]) -> Iterator[str]:
             yield f"something went wrong in the plugin {plugin.name}"
 
 
-def _pack_reasons(packs: Packs) -> Iterator[str]:
+def pack_reasons(packs: Packs) -> Iterator[str]:
+    """What the locale packs have that is not served."""
     for file in dict.fromkeys(Path(problem.file).name for problem in packs.report if problem.key is None):
         yield f"the locale pack {file} is left out, at least in part"
     for kind in SectionKind:
@@ -79,7 +80,8 @@ def _pack_reasons(packs: Packs) -> Iterator[str]:
 
 async def _answers(storage: Storage) -> bool:
     try:
-        await asyncio.wait_for(storage.list(ListQuery(limit=1)), _SECONDS_FOR_THE_STORAGE)
+        # Of no group: one that is damaged must not take the others down.
+        await asyncio.wait_for(storage.list(ListQuery(limit=1, codes=frozenset())), _SECONDS_FOR_THE_STORAGE)
     except Exception as error:  # noqa: BLE001 - whatever it is, the storage does not answer
         logger.warning("the storage does not answer: %s", type(error).__name__)
         return False

@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import MappingProxyType
 
-from plugins import bundled_locales, memory_storage, sql_storage
+from plugins import bundled_locales, file_storage, memory_storage, sql_storage
 from plugins.audit_log import AuditLog
 from plugins.calls import Calls
 from plugins.code_free_packs import pack_folders
@@ -54,20 +54,23 @@ class Plugins:
         """Which plugins take part and which were left out, in the order of loading, as it is now."""
         return self._report.entries()
 
-    def storage(self, url: str) -> Storage:
-        """The storage that the URL's scheme chooses, not opened yet. Raises ConfigurationError, which never quotes the URL."""
+    def storage(self, url: str, name: str = "PORTAL_EMAILS_STORAGE") -> Storage:
+        """The storage that the URL's scheme chooses, not opened yet. `name`: where the URL was given.
+
+        Raises ConfigurationError, which never quotes the URL.
+        """
         scheme, colon, _ = url.partition(":")
         factory = self.storages.get(scheme.lower()) if colon else None
         if factory is None:
             what = f"has the URL scheme {scheme!r}, which no plugin registers" if colon else "is not a URL"
-            raise ConfigurationError(f"PORTAL_EMAILS_STORAGE {what}; the schemes there are: {', '.join(sorted(self.storages))}")
+            raise ConfigurationError(f"{name} {what}; the schemes there are: {', '.join(sorted(self.storages))}")
         try:
             return factory(url)
         except ConfigurationError:
             raise
         except Exception as error:  # noqa: BLE001 - a plugin's; without the cause, for that may quote the URL's password
             raise ConfigurationError(
-                f"PORTAL_EMAILS_STORAGE: the plugin for {scheme!r} cannot make a storage of it ({located(error)}); check the URL"
+                f"{name}: the plugin for {scheme!r} cannot make a storage of it ({located(error)}); check the URL"
             ) from None
 
     async def check_emails(self, proposal: Proposal) -> Sequence[Finding | CheckFailed]:
@@ -104,6 +107,7 @@ def _bundled(options: Options) -> Iterator[tuple[str, Callable[[], object]]]:
     """Those with a setting only when it is set; raises ConfigurationError when it cannot be as it is set."""
     yield "memory-storage", lambda: memory_storage
     yield "sql-storage", lambda: sql_storage
+    yield "file-storage", lambda: file_storage
     yield "bundled-locales", lambda: bundled_locales
     if options.audit_log is not None:
         audit_log = AuditLog(options.audit_log)

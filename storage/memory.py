@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 
@@ -13,6 +14,9 @@ from portal_emails.ports import Commit, ListQuery, Record, Revision
 
 class MemoryStorage:
     """`memory:`. No method waits for anything, so that each is atomic within its event loop."""
+
+    survives_reopening = False
+    several_at_once = False
 
     def __init__(self, url: str = "memory:") -> None:
         self._revisions: dict[str, list[Revision]] = {}
@@ -60,6 +64,11 @@ class MemoryStorage:
     async def position(self) -> str:
         """How many commits there were."""
         return str(self._commits)
+
+    @contextmanager
+    def places(self) -> Iterator[Callable[[str], MemoryStorage]]:
+        """Each storage is a place of its own."""
+        yield lambda name: type(self)()
 
     def _newest(self, code: str) -> Record:
         return self._revisions[code][-1].record

@@ -31,7 +31,7 @@ def prepare(engine: Engine, path: Path) -> None:
     """Create the file or upgrade its schema, as needed; raises ConfigurationError."""
     if not path.parent.is_dir():
         raise ConfigurationError(f"cannot open the storage {path}: there is no folder {path.parent}; create it, or name another file")
-    with _explained(path), engine.connect() as connection:
+    with explained(path), engine.connect() as connection:
         write_ahead(connection)
         connection.rollback()
         begin_writing(connection)
@@ -41,13 +41,19 @@ def prepare(engine: Engine, path: Path) -> None:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Around opening: raises ConfigurationError, with the cause and what to do, for whatever an operator can mend."""
     try:
         yield
     except ConfigurationError as error:
         raise ConfigurationError(f"cannot open the storage {path}: {error}") from error
     except DatabaseError as error:
-        remedy = _REMEDIES.get(result_code(error) or 0)
+        remedy = remedy_of(error)
         if remedy is None:
             raise
         raise ConfigurationError(f"cannot open the storage {path}: {error.orig}; {remedy}") from error
+
+
+def remedy_of(error: DatabaseError) -> str | None:
+    """What to do about an error of SQLite; None for one that an operator cannot mend."""
+    return _REMEDIES.get(result_code(error) or 0)

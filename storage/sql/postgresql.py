@@ -41,8 +41,11 @@ def read_url(url: str) -> URL:
     return parsed.set(drivername=f"postgresql+{driver}")
 
 
-def create_postgresql_engine(url: URL) -> AsyncEngine:
-    """An engine without connections yet; raises ConfigurationError when its driver is not installed."""
+def create_postgresql_engine(url: URL, schema: str | None = None) -> AsyncEngine:
+    """An engine without connections yet, working in this schema if one is given.
+
+    Raises ConfigurationError when its driver is not installed.
+    """
     driver = url.drivername.partition("+")[2]
     try:
         return create_async_engine(
@@ -52,11 +55,20 @@ def create_postgresql_engine(url: URL) -> AsyncEngine:
             pool_size=_POOL,
             max_overflow=_OVERFLOW,
             pool_timeout=POOL_SECONDS,
-            connect_args=_CONNECT[driver],
+            connect_args=_connect(driver, schema),
         )
     except ModuleNotFoundError as error:
         package = "asyncpg greenlet" if driver == "asyncpg" else "'portal-emails[postgresql]'"
         raise ConfigurationError(f"the driver of PostgreSQL is not installed ({error.name}): run pip install {package}") from error
+
+
+def _connect(driver: str, schema: str | None) -> dict[str, Any]:
+    arguments = _CONNECT[driver]
+    if schema is None:
+        return arguments
+    if driver == "psycopg":
+        return arguments | {"options": f"-csearch_path={schema}"}
+    return arguments | {"server_settings": arguments["server_settings"] | {"search_path": schema}}
 
 
 def shown(url: URL) -> str:

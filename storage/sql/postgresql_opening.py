@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateSchema
 
 from portal_emails.errors import ConfigurationError
 from storage.sql.migrate import migrate
@@ -26,13 +27,27 @@ _REMEDIES = {
 }
 
 
-def prepare(connection: Connection) -> None:
-    """Make or upgrade the schema in this transaction, one process at a time; raises ConfigurationError."""
+def prepare(connection: Connection, schema: str | None = None) -> None:
+    """Make or upgrade the tables in this transaction, one process at a time; raises ConfigurationError.
+
+    `schema`: where they belong, when that has to be made as well.
+    """
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
         raise ConfigurationError(f"its encoding is {encoding}: create the database with ENCODING 'UTF8'")
     connection.execute(_ONE_AT_A_TIME)
+    if schema is not None:
+        _make(connection, schema)
     migrate(connection)
+
+
+def _make(connection: Connection, schema: str) -> None:
+    try:
+        connection.execute(CreateSchema(schema, if_not_exists=True))
+    except DBAPIError as error:
+        if sqlstate(error) != "42501":
+            raise
+        raise ConfigurationError("this user may not make schemas: GRANT CREATE ON DATABASE, or name the database's owner") from None
 
 
 @contextmanager

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import DropSchema
 
 from portal_emails.errors import Unavailable
-from portal_emails.ports import Commit, ListQuery, Record, Revision
+from portal_emails.ports import Commit, ListQuery, Record, Revision, Storage
+from storage.capabilities import Examination
 from storage.sql import queries
 from storage.sql.postgresql import create_postgresql_engine, read_url
+from storage.sql.postgresql_examining import examine
 from storage.sql.postgresql_failures import LostConnection, LostRace, during_commit, outside_commit
 from storage.sql.postgresql_opening import explained, prepare
 
@@ -36,11 +40,16 @@ Answer = TypeVar("Answer")
 class PostgresqlStorage:
     """A pool of connections. Each call takes one for as long as it lasts, and answers within 10 seconds."""
 
-    def __init__(self, url: str) -> None:
-        """Opens nothing; raises ConfigurationError when the URL names no database, or the driver is not installed."""
+    def __init__(self, url: str, schema: str | None = None) -> None:
+        """Opens nothing; raises ConfigurationError when the URL names no database, or the driver is not installed.
+
+        `schema`: one of its own in the database, made when the storage is opened; None: where the user's tables go.
+        """
         parsed = read_url(url)
+        self._given = url
         self._url = parsed
-        self.engine = create_postgresql_engine(parsed)
+        self._schema = schema
+        self.engine = create_postgresql_engine(parsed, schema)
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def open(self) -> None:
@@ -48,7 +57,7 @@ class PostgresqlStorage:
         try:
             with explained(self._url):
                 async with self.engine.connect() as connection:
-                    await connection.run_sync(prepare)
+                    await connection.run_sync(prepare, self._schema)
                     await connection.commit()
         except BaseException:
             await self.close()
@@ -85,6 +94,32 @@ class PostgresqlStorage:
     async def position(self) -> str:
         """Which transactions the server's newest snapshot knows: other after each that wrote anything and was committed."""
         return await self._read(lambda connection: str(connection.execute(_POSITION).scalar_one()))
+
+    async def examine(self) -> Examination:
+        """Look at the database, and try to write; makes and upgrades nothing. Raises ConfigurationError."""
+        with explained(self._url):
+            async with self.engine.connect() as connection:
+                return await connection.run_sync(examine, self._url)
+
+    @contextmanager
+    def places(self) -> Iterator[Callable[[str], Storage]]:
+        """Schemas beside what is there, dropped at the end. Not for use within an event loop."""
+        family = f"portal_emails_check_{uuid.uuid4().hex[:8]}"
+        schemas: dict[str, str] = {}
+
+        def place(name: str) -> Storage:
+            return PostgresqlStorage(self._given, schemas.setdefault(name, f"{family}_{len(schemas)}"))
+
+        try:
+            yield place
+        finally:
+            asyncio.run(self._drop(list(schemas.values())))
+
+    async def _drop(self, schemas: Sequence[str]) -> None:
+        for schema in schemas:
+            async with self.engine.begin() as connection:
+                await connection.execute(DropSchema(schema, cascade=True, if_exists=True))
+        await self.close()
 
     async def _read(self, query: Callable[[Connection], Answer]) -> Answer:
         async def read() -> Answer:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.pool import PoolProxiedConnection
 
-from portal_emails.ports import Commit, ListQuery, Record, Revision
+from portal_emails.ports import Commit, ListQuery, Record, Revision, Storage
+from storage.capabilities import Backup, Examination
+from storage.places import folder_beside
 from storage.sql import queries
+from storage.sql.backup import back_up
 from storage.sql.engine import create_sqlite_engine, path_of
+from storage.sql.examining import examine
 from storage.sql.failures import outside_commit
 from storage.sql.opening import prepare
 from storage.sql.writer import Writer
@@ -80,6 +86,20 @@ class SqliteStorage:
             cursor.execute("PRAGMA data_version")
             [(version,)] = cursor.fetchall()
         return f"{self._watching_since}-{version}"
+
+    async def examine(self) -> Examination:
+        """Look at the file, and try to write; creates and upgrades nothing. Raises ConfigurationError."""
+        return await asyncio.to_thread(examine, self.path)
+
+    def back_up(self, to: Path, advance: Callable[[int, int], None]) -> Backup:
+        """Copy the file, whole and of one moment, while others write to it. Raises ConfigurationError."""
+        return back_up(self.path, to, advance)
+
+    @contextmanager
+    def places(self) -> Iterator[Callable[[str], Storage]]:
+        """Files in a folder beside this one, which is removed at the end. Raises ConfigurationError."""
+        with folder_beside(self.path) as folder:
+            yield lambda name: SqliteStorage(f"sqlite:{folder}/{name}.db")
 
     async def _read(self, query: Callable[[Connection], Answer]) -> Answer:
         def read() -> Answer:

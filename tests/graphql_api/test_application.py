@@ -111,7 +111,7 @@ async def test_demo_groups_are_there_before_the_first_request() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"storage": "clay-tablets:"}, "PORTAL_EMAILS_STORAGE.*clay-tablets.*memory, postgresql, .*sqlite"),
+        ({"storage": "clay-tablets:"}, "PORTAL_EMAILS_STORAGE.*clay-tablets.*file, memory, postgresql, .*sqlite"),
         ({"require_plugins": ("my-check",)}, "PORTAL_EMAILS_REQUIRE_PLUGINS.*my-check"),
         ({"audit_log": Path("/no/such/folder/saves.jsonl")}, "PORTAL_EMAILS_AUDIT_LOG"),
         ({"sender_domains": ("not a domain",)}, "PORTAL_EMAILS_SENDER_DOMAINS"),
@@ -176,6 +176,24 @@ async def test_bundled_plugins_speak_the_language_of_whoever_asks() -> None:
 async def health(client: httpx2.AsyncClient, path: str = "/readyz") -> tuple[int, Any]:
     answer = await client.get(path)
     return answer.status_code, answer.json()
+
+
+def newest_files(folder: Path) -> list[Path]:
+    return [max(group.glob("*.json")) for group in sorted(folder.glob("*/revisions"))]
+
+
+async def test_one_group_that_cannot_be_read_takes_nothing_else_down(tmp_path: Path) -> None:
+    async with running(storage=f"file:{tmp_path}", demo=True) as client:
+        files = newest_files(tmp_path)
+        files[0].write_text("<<<<<<< HEAD\n")
+        for file in files[1:]:
+            code = json.loads(file.read_bytes())["code"]
+            query = {"query": "query($code: String!) { customerGroup(by: {code: $code}) { code } }", "variables": {"code": code}}
+            assert (await post(client, json.dumps(query))).json() == {"data": {"customerGroup": {"code": code}}}
+        assert (await health(client))[0] == 200
+        (error,) = (await post(client, '{"query": "{ customerGroups { totalCount } }"}')).json()["errors"]
+        assert error["extensions"]["code"] == "UNREADABLE_DOCUMENT"
+        assert str(files[0].relative_to(tmp_path)) in error["message"]
 
 
 async def test_it_lives_always_and_is_ready_between_its_start_and_its_end() -> None:

@@ -17,6 +17,7 @@ from plugins.discovery import Options, load
 from plugins.report import PluginStatus
 from portal_emails import ConfigurationError
 from portal_emails.ports import Extensions
+from storage.file import FileStorage
 from storage.memory import MemoryStorage
 from storage.sql import SqliteStorage
 from tests.plugins.fakes import SAVED, Site, entries, entry
@@ -93,8 +94,8 @@ shy = Shy()
 
 def test_the_bundled_plugins_come_first_and_all_of_them_load() -> None:
     reports = load(Options()).report()
-    assert [report.name for report in reports[:3]] == ["memory-storage", "sql-storage", "bundled-locales"]
-    assert all((report.status, report.problem, report.distribution) == (PluginStatus.LOADED, None, None) for report in reports[:3])
+    assert [report.name for report in reports[:4]] == ["memory-storage", "sql-storage", "file-storage", "bundled-locales"]
+    assert all((report.status, report.problem, report.distribution) == (PluginStatus.LOADED, None, None) for report in reports[:4])
 
 
 def test_those_with_a_setting_are_there_when_it_is_set(tmp_path: Path) -> None:
@@ -288,14 +289,17 @@ def test_nobody_can_add_a_storage_later() -> None:
         load(Options()).storages["acme"] = MemoryStorage  # type: ignore[index]
 
 
-@pytest.mark.parametrize(("url", "kind"), [("memory:", MemoryStorage), ("MEMORY:", MemoryStorage), ("sqlite:groups.db", SqliteStorage)])
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [("memory:", MemoryStorage), ("MEMORY:", MemoryStorage), ("sqlite:groups.db", SqliteStorage), ("file:groups", FileStorage)],
+)
 def test_the_scheme_of_the_url_chooses_the_storage(url: str, kind: type) -> None:
     assert isinstance(load(Options()).storage(url), kind)
 
 
 @pytest.mark.parametrize("url", ["acme://ada:s3cret@host/emails", "s3cret", "", ":s3cret"])
 def test_an_unknown_scheme_is_refused_with_those_there_are_and_without_the_url(url: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"the schemes there are: memory, postgresql, .*sqlite") as error:
+    with pytest.raises(ConfigurationError, match=r"the schemes there are: file, memory, postgresql, .*sqlite") as error:
         load(Options()).storage(url)
     assert "s3cret" not in str(error.value)
 

@@ -37,7 +37,8 @@ def server() -> Iterator[PostgresqlServer]:
 
 
 def url_of(storage: str, server: PostgresqlServer, folder: Path) -> str:
-    return f"sqlite:{folder}/emails.db" if storage == "sqlite" else server.url(server.database_of(folder), storage)
+    here = {"file": f"file:{folder}/emails", "sqlite": f"sqlite:{folder}/emails.db"}
+    return here[storage] if storage in here else server.url(server.database_of(folder), storage)
 
 
 def started(stack: ExitStack, folder: Path, url: str, count: int) -> list[Served]:
@@ -53,7 +54,7 @@ def read(served: Served) -> tuple[int, str]:
     return group["revision"], group["portalEmails"]["passwordReset"]["email"]["subject"]
 
 
-@pytest.mark.parametrize("storage", ["sqlite", "postgresql", "postgresql+asyncpg"])
+@pytest.mark.parametrize("storage", ["file", "postgresql", "postgresql+asyncpg", "sqlite"])
 def test_a_save_through_one_is_seen_by_the_next_read_through_the_other(storage: str, server: PostgresqlServer, tmp_path: Path) -> None:
     with ExitStack() as stack:
         services = started(stack, tmp_path, url_of(storage, server, tmp_path), 2)

@@ -11,11 +11,12 @@ import sys
 from portal_emails.errors import Stale
 from portal_emails.ports import Storage
 from portal_emails.testing.storage_contract.samples import put, revision
+from storage.file import file_storage
 from storage.sql import sqlite_storage
 
 
 async def save_all(url: str, name: str, writers: int, saves: int) -> None:
-    storage = sqlite_storage(url)
+    storage = sqlite_storage(url) if url.startswith("sqlite:") else file_storage(url)
     await storage.open()
     print("open", flush=True)
     await asyncio.gather(*(save_in_turn(storage, f"{name}.{writer}", saves) for writer in range(writers)))

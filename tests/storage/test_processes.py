@@ -1,4 +1,4 @@
-"""Several processes on one SQLite file: they open, migrate and save at once, and one that is killed takes nothing with it."""
+"""Several processes on one SQLite file, or one folder: they open and save at once, and one that is killed takes nothing with it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from portal_emails.ports import Revision
+from storage.file import file_storage
 from storage.sql import sqlite_storage
 
 SAVING_PROCESS = Path(__file__).with_name("saving_process.py")
@@ -21,9 +22,10 @@ ROOT = Path(__file__).parents[2]
 Process = subprocess.Popen[str]
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:{tmp_path}/emails.db"
+@pytest.fixture(params=["file:{}/emails", "sqlite:{}/emails.db"], ids=["file", "sqlite"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    url: str = request.param
+    return url.format(tmp_path)
 
 
 @contextmanager
@@ -64,7 +66,7 @@ def _end(process: Process) -> list[str]:
 
 def _history(url: str) -> Sequence[Revision]:
     async def read() -> Sequence[Revision]:
-        storage = sqlite_storage(url)
+        storage = sqlite_storage(url) if url.startswith("sqlite:") else file_storage(url)
         await storage.open()
         try:
             return await storage.revisions("A", None, 10_000)
@@ -78,7 +80,7 @@ def _promise_gapless(history: Sequence[Revision]) -> None:
     assert [each.record.revision for each in history] == list(range(len(history) - 1, -1, -1))
 
 
-def test_sixteen_writers_in_four_processes_open_a_new_file_at_once_and_lose_nothing(url: str) -> None:
+def test_sixteen_writers_in_four_processes_open_a_new_storage_at_once_and_lose_nothing(url: str) -> None:
     with saving(url, ["one", "two", "three", "four"], writers=4, saves=10) as processes:
         acknowledged = [line for process in processes for line in _end(process) if line != "open"]
     history = _history(url)

@@ -1,0 +1,98 @@
+"""What came of a transfer, for people and as JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from plugins.failures import located
+from storage.comparing import Compared, Verdict
+from storage.transfer import Transfer
+
+_SHOWN = 50
+
+
+def facts(outcome: Transfer, dry_run: bool, seconds: float) -> dict[str, object]:
+    """Everything, for programs."""
+    comparison = outcome.comparison
+    source, target = comparison.digests
+    return {
+        "dryRun": dry_run,
+        "complete": outcome.is_complete,
+        "seconds": round(seconds, 3),
+        "groups": len(comparison.of_source),
+        "equal": len(comparison.having(Verdict.EQUAL)),
+        "copied": {"groups": outcome.copied.groups, "revisions": outcome.copied.revisions},
+        "digests": {"from": source, "to": target},
+        "notEqual": [_group_facts(group) for group in _not_equal(outcome)],
+        "onlyInTarget": [group.code for group in comparison.having(Verdict.ONLY_IN_TARGET)],
+    }
+
+
+def print_outcome(outcome: Transfer, dry_run: bool, seconds: float) -> None:
+    """A summary on standard output; what is not as it should be on standard error."""
+    _print_lines([_problem(group) for group in _not_equal(outcome) if not (dry_run and group.verdict is Verdict.BEHIND)])
+    comparison = outcome.comparison
+    others = comparison.having(Verdict.ONLY_IN_TARGET)
+    if others:
+        names = ", ".join(repr(group.code) for group in others[:5]) + (", ..." if len(others) > 5 else "")
+        print(f"Only the target has {_counted(len(others), 'group')} ({names}); {'it is' if len(others) == 1 else 'they are'} left alone.")
+    print(_plan(outcome) if dry_run else _summary(outcome, seconds))
+    for name, digest in zip(("FROM", "TO"), comparison.digests, strict=True):
+        print(f"{name + ':':5} {len(comparison.of_source):,} groups, SHA-256 {digest}")
+
+
+def _summary(outcome: Transfer, seconds: float) -> str:
+    copied = f"Copied {_counted(outcome.copied.revisions, 'revision')} of {_counted(outcome.copied.groups, 'group')} in {seconds:.1f} s"
+    groups, equal = len(outcome.comparison.of_source), len(outcome.comparison.having(Verdict.EQUAL))
+    return f"{copied}; {equal:,} of {_counted(groups, 'group')} {'is' if groups == 1 else 'are'} equal on both sides."
+
+
+def _plan(outcome: Transfer) -> str:
+    behind = outcome.comparison.having(Verdict.BEHIND)
+    lacking = sum(group.lacking for group in behind)
+    equal = len(outcome.comparison.having(Verdict.EQUAL))
+    copied = f"{_counted(lacking, 'revision')} of {_counted(len(behind), 'group')}"
+    return f"Nothing was written. To be copied: {copied}; {equal:,} equal already."
+
+
+def _not_equal(outcome: Transfer) -> Sequence[Compared]:
+    """A group that could not be copied is only named for that."""
+    failed = {group.code for group in outcome.copied.failed}
+    others = [group for group in outcome.comparison.of_source if group.verdict is not Verdict.EQUAL and group.code not in failed]
+    return sorted([*outcome.copied.failed, *others], key=lambda group: group.code)
+
+
+def _problem(group: Compared) -> str:
+    name = f"group {group.code!r}"
+    match group.verdict:
+        case Verdict.BEHIND:
+            return f"{name}: saved meanwhile, from revision {group.revision} on; run the same command again"
+        case Verdict.DIFFERENT:
+            return (
+                f"{name}: the target has a history of its own from revision {group.revision} on, which was left as it is; "
+                "choose an empty target, or one that only transfers have written to"
+            )
+        case _:
+            return f"{name}: a storage failed at it: {located(group.error) if group.error else 'it does not say why'}"
+
+
+def _group_facts(group: Compared) -> dict[str, object]:
+    return {
+        "group": group.code,
+        "verdict": group.verdict.value,
+        "revision": group.revision,
+        "lacking": group.lacking,
+        "error": located(group.error) if group.error else None,
+    }
+
+
+def _print_lines(lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        print(line, file=sys.stderr)
+    if len(lines) > _SHOWN:
+        print(f"and {len(lines) - _SHOWN:,} more; --json lists them all", file=sys.stderr)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"

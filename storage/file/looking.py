@@ -1,0 +1,129 @@
+"""Looking at the disk: which groups there are, and at which revision each is. What has not changed since is not looked at again."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import stat
+import time
+from collections.abc import Iterator, Mapping
+
+from portal_emails.errors import UnreadableDocument
+from storage.file.folders import names_in, read_file, revisions_of
+from storage.file.groups import Group
+from storage.file.layout import REVISIONS, place, revision_file, revision_of
+from storage.file.revision_files import Head, head_of
+
+_UNSTABLE_SECONDS = 2.0
+"""A folder that was changed so recently may change again without another time of change."""
+_ATTEMPTS = 3
+_LET_READ, _PUT_ITSELF = "let this user read it", "put the file itself there"
+_REMEDIES = {
+    errno.EACCES: _LET_READ,
+    errno.EPERM: _LET_READ,
+    errno.EIO: "check the disk, and restore the file from git or a backup",
+    errno.EISDIR: _PUT_ITSELF,
+    errno.ELOOP: _PUT_ITSELF,
+    errno.ENOTDIR: _PUT_ITSELF,
+    errno.ENXIO: _PUT_ITSELF,
+}
+OF_ONE_GROUP = frozenset(_REMEDIES)
+"""Failures that say nothing of the other groups."""
+
+_looks = itertools.count(1)
+
+
+def look_at_all(root: int, known: Mapping[str, Group]) -> Mapping[str, Group]:
+    """Every group there is now, by the name of its folder. Raises OSError."""
+    looked = (look(root, name, known.get(name)) for name in _names(root))
+    return {group.name: group for group in looked if group is not None}
+
+
+def look(root: int, name: str, known: Group | None = None) -> Group | None:
+    """The group in the folder of this name; None when there is none. Raises OSError for what is not this group's fault."""
+    group = None
+    for _ in range(_ATTEMPTS):
+        try:
+            group = _look(root, name, known)
+        except FileNotFoundError:  # git takes its files away just now
+            continue
+        except OSError as error:
+            if error.errno not in OF_ONE_GROUP:
+                raise
+            return Group(name, None, f"{name}: {reason(root, name, error)}")
+        break
+    return group
+
+
+def reason(root: int, name: str, error: OSError) -> str:
+    """What is wrong, and what to do about it."""
+    for path in (name, f"{name}/{REVISIONS}"):
+        if stat.S_ISLNK(os.stat(path, dir_fd=root, follow_symlinks=False).st_mode):
+            return f"{path} is a symbolic link; put the folder itself there"
+    return f"cannot be read ({error.strerror}); {_REMEDIES[error.errno or 0]}"
+
+
+def _names(root: int) -> Iterator[str]:
+    """Of whatever may be a group. Folders without revisions are something else."""
+    with os.scandir(root) as found:
+        for each in found:
+            if not each.name.startswith(".") and (each.is_symlink() or each.is_dir(follow_symlinks=False)):
+                yield each.name
+
+
+def look_at_revision(root: int, name: str, revision: int, known: Group | None) -> Group | None:
+    """The group at a revision that was put just now; None when something else has happened to it. Raises OSError."""
+    looked = known.looked if known is not None else next(_looks)
+    try:
+        with revisions_of(name, root) as revisions:
+            return Group(name, revision, _head(revisions, name, revision), looked=looked)
+    except OSError as error:
+        if error.errno != errno.ENOENT and error.errno not in OF_ONE_GROUP:
+            raise
+        return None
+
+
+def is_there(root: int, name: str, revision: int) -> bool:
+    """Whether the revision has its file. Raises OSError."""
+    try:
+        os.stat(place(name, revision), dir_fd=root, follow_symlinks=False)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _look(root: int, name: str, known: Group | None) -> Group | None:
+    status = _status(root, name)
+    if status is None:
+        return None
+    state = (status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
+    if known is not None and known.seen == state and isinstance(known.head, Head):
+        return known
+    with revisions_of(name, root) as revisions:
+        newest = max((number for file in names_in(revisions) if (number := revision_of(file)) is not None), default=None)
+        if newest is None:
+            return None
+        changed = max(status.st_mtime, status.st_ctime)
+        seen = state if time.time() - changed > _UNSTABLE_SECONDS else None
+        return Group(name, newest, _head(revisions, name, newest), seen, next(_looks), changed)
+
+
+def _status(root: int, name: str) -> os.stat_result | None:
+    try:
+        return os.stat(f"{name}/{REVISIONS}", dir_fd=root)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _head(revisions: int, name: str, revision: int) -> Head | str:
+    try:
+        return head_of(read_file(revision_file(revision), revisions), name, revision)
+    except UnreadableDocument as error:
+        return str(error)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno not in OF_ONE_GROUP:
+            raise
+        return f"{place(name, revision)}: cannot be read ({error.strerror}); {_REMEDIES[error.errno]}"

@@ -1,0 +1,176 @@
+"""The folder of a storage while it is open: each method is one call of the contract, in whichever thread it is made."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from portal_emails.errors import OutcomeUnknown, Stale, Unavailable, UnreadableDocument
+from portal_emails.ports import Commit, ListQuery, Record, Revision
+from portal_emails.safe_names import safe_name
+from storage.file.catalog import Catalog
+from storage.file.groups import Group, Groups
+from storage.file.key_memory import KeyMemory
+from storage.file.layout import writing_file
+from storage.file.looking import is_there
+from storage.file.opening import explained, prepare
+from storage.file.putting import put_if_absent
+from storage.file.reading import MissingRevision, find_key, read_history, read_newest
+from storage.file.revision_files import encode
+from storage.file.unfinished import remove_abandoned
+
+logger = logging.getLogger("portal_emails.storage")
+
+_ATTEMPTS = 30
+_PAUSE_SECONDS = 0.01
+"""Time for git to go on."""
+_CERTAIN = 3
+"""How often a fault has to be seen while nothing changes: one that git is about to mend is none."""
+
+Answer = TypeVar("Answer")
+
+
+class OpenFolder:
+    """Its methods raise what the contract says, and UnreadableDocument for a damaged file, which they name."""
+
+    def __init__(self, path: Path) -> None:
+        """Makes the folder ready for use; raises ConfigurationError."""
+        self._path = Path(os.path.realpath(path))
+        self._root = prepare(self._path)
+        self._catalog = Catalog(self._root, self._path)
+        self._keys = KeyMemory()
+        try:
+            self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """When nothing is under way any more."""
+        self._catalog.close()
+        os.close(self._root)
+
+    def load(self, codes: Sequence[str]) -> Mapping[str, Record]:
+        """The newest records by code."""
+        return self._read(lambda: {code: self._record(group) for code, group in self._newest(codes).items()})
+
+    def list(self, query: ListQuery) -> Sequence[Record]:
+        """The newest records in code-point order of their codes."""
+        return self._read(lambda: tuple(self._record(group) for group in self._of_all(query, Groups.page)))
+
+    def count(self, query: ListQuery) -> int:
+        """How many groups match."""
+        return self._read(lambda: self._of_all(query, Groups.count))
+
+    def revisions(self, code: str, before: int | None, limit: int) -> Sequence[Revision]:
+        """Newest first, those smaller than `before`."""
+        return self._read(lambda: self._of_group(code, (), lambda group: read_history(self._root, group, before, limit)))
+
+    def by_key(self, code: str, key: str, since: datetime) -> Revision | None:
+        """The newest revision of the group with this key, made at `since` or later."""
+        return self._read(lambda: self._of_group(code, None, lambda group: find_key(self._root, group, key, since, self._keys)))
+
+    def position(self) -> str:
+        """Other after every commit, and after whatever else was seen to change."""
+        return self._read(self._catalog.position)
+
+    def commit(self, commit: Commit) -> None:
+        """Put the revision, durable on return."""
+        record = commit.revision.record
+        if record.revision != (0 if commit.expected is None else commit.expected + 1):
+            raise ValueError(f"revision {record.revision} does not follow {commit.expected}")
+        content = encode(commit.revision)
+        self._require_expected(record.code, commit.expected)
+        name, revision = safe_name(record.code), record.revision
+        file = writing_file(name, revision)
+        self._put(name, revision, content, file)
+        self._catalog.tell(name, revision, file)
+
+    # ---------------------------------------------------------------- reading
+
+    def _newest(self, codes: Sequence[str]) -> Mapping[str, Group]:
+        return self._catalog.ask(lambda groups: groups.newest(codes))
+
+    def _record(self, group: Group) -> Record:
+        return read_newest(self._root, group).record
+
+    def _of_all(self, query: ListQuery, question: Callable[[Groups, ListQuery], Answer]) -> Answer:
+        def answer(groups: Groups) -> Answer:
+            damage = groups.damage_in(query)
+            if damage is not None:
+                raise UnreadableDocument(damage)
+            return question(groups, query)
+
+        return self._catalog.ask(answer)
+
+    def _of_group(self, code: str, unknown: Answer, question: Callable[[Group], Answer]) -> Answer:
+        group = self._newest([code]).get(code)
+        return unknown if group is None else question(group)
+
+    def _read(self, read: Callable[[], Answer]) -> Answer:
+        """Read again what git changes meanwhile: a file that is gone, or only half there."""
+        seen = 0
+        with _available():
+            for _ in range(_ATTEMPTS):
+                try:
+                    return read()
+                except MissingRevision as error:
+                    fault, changing = UnreadableDocument(str(error)), self._catalog.look_again(error.group)
+                except UnreadableDocument as error:
+                    fault, changing = error, False
+                if changing or self._catalog.git_is_at_work():
+                    seen = 0
+                    time.sleep(_PAUSE_SECONDS)
+                elif (seen := seen + 1) == _CERTAIN:
+                    raise fault
+        raise Unavailable
+
+    # ---------------------------------------------------------------- writing
+
+    def _require_expected(self, code: str, expected: int | None) -> None:
+        """The newest revision must be the expected one, and be there; raises Stale."""
+        group = self._read(lambda: self._newest([code]).get(code))
+        if group is not None and group.revision is None:
+            raise UnreadableDocument(str(group.head))
+        if (None if group is None else group.revision) != expected:
+            raise Stale(f"group {code!r} is not at revision {expected}")
+        with _available():
+            if expected is not None and not is_there(self._root, safe_name(code), expected):
+                self._catalog.look_again(safe_name(code))
+                raise Stale(f"group {code!r} is no longer at revision {expected}")
+
+    def _put(self, name: str, revision: int, content: bytes, file: str) -> None:
+        try:
+            put_if_absent(self._root, name, revision, content, file)
+        except OutcomeUnknown:
+            self._catalog.hurry(file)
+            raise
+        except Stale:
+            with _available():
+                self._catalog.lost_race(name, revision)
+            raise
+
+    # ---------------------------------------------------------------- opening
+
+    def _begin(self) -> None:
+        """Know every group, and clear away what earlier processes left."""
+        with explained(self._path):
+            self._catalog.shorten_changes()
+            self._catalog.position()
+            remove_abandoned(self._root)
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Outside of a commit's decisive step: whatever the disk refuses, nothing was written."""
+    try:
+        yield
+    except OSError as error:
+        logger.warning("the storage is unavailable: %s", error.strerror)
+        raise Unavailable from error

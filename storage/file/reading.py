@@ -1,0 +1,67 @@
+"""Reading revisions of a group, whole, from their files."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from portal_emails.errors import UnreadableDocument
+from portal_emails.ports import Revision
+from storage.file.folders import read_file, revisions_of
+from storage.file.groups import Group
+from storage.file.key_memory import KeyMemory
+from storage.file.layout import place, revision_file
+from storage.file.looking import OF_ONE_GROUP, reason
+from storage.file.revision_files import decode
+
+
+class MissingRevision(Exception):
+    """A revision of the group that should be there has no file; git may have taken it away just now."""
+
+    def __init__(self, group: str, revision: int) -> None:
+        super().__init__(f"{place(group, revision)}: is missing; restore it from git or a backup")
+        self.group = group
+
+
+def read_newest(root: int, group: Group) -> Revision:
+    """Raises MissingRevision, UnreadableDocument, and OSError for what is not this group's fault."""
+    if group.revision is None:
+        raise UnreadableDocument(str(group.head))
+    return read_revision(root, group.name, group.revision)
+
+
+def read_revision(root: int, name: str, revision: int) -> Revision:
+    """Raises as `read_newest` does."""
+    with _explained(root, name, revision), revisions_of(name, root) as revisions:
+        content = read_file(revision_file(revision), revisions)
+    return decode(content, name, revision)
+
+
+def read_history(root: int, group: Group, before: int | None, limit: int) -> Sequence[Revision]:
+    """Newest first, those smaller than `before`. Raises as `read_newest` does."""
+    newest = read_newest(root, group).record.revision
+    start = newest if before is None else min(newest, before - 1)
+    return tuple(read_revision(root, group.name, number) for number in range(start, max(start - limit, -1), -1))
+
+
+def find_key(root: int, group: Group, key: str, since: datetime, memory: KeyMemory) -> Revision | None:
+    """The newest revision with this key, made at `since` or later. Raises as `read_newest` does."""
+    newest = read_newest(root, group).record.revision
+    for number in range(memory.next_revision(group), newest + 1):
+        memory.note(group, number, read_revision(root, group.name, number).entry.key)
+    found = (read_revision(root, group.name, number) for number in reversed(memory.revisions_with(group, key)))
+    return next((each for each in found if each.entry.key == key and each.entry.at >= since), None)
+
+
+@contextmanager
+def _explained(root: int, name: str, revision: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOENT:
+            raise MissingRevision(name, revision) from None
+        if error.errno not in OF_ONE_GROUP:
+            raise
+        raise UnreadableDocument(f"{place(name, revision)}: {reason(root, name, error)}") from None

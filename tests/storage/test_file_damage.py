@@ -1,0 +1,176 @@
+"""A file that cannot be read is an error that names it: never skipped, never guessed, and no matter for other groups."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from portal_emails.errors import UnreadableDocument
+from portal_emails.ports import ListQuery
+from portal_emails.testing.storage_contract.samples import MOMENT, put, revision
+from storage.file import FileStorage
+from tests.storage.file_folders import as_nobody, opened, opening, put_by_hand
+
+pytestmark = pytest.mark.anyio
+
+FILE = "b/revisions/0000000001.json"
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[FileStorage]:
+    """Open, with groups a, b at revision 1, and c."""
+    storage = await opened(tmp_path / "emails")
+    for code, number in (("a", 0), ("b", 0), ("b", 1), ("c", 0)):
+        await storage.commit(put(revision(code, number)))
+    yield storage
+    await storage.close()
+
+
+def conflict(path: Path) -> None:
+    content = path.read_text()
+    path.write_text(f"<<<<<<< HEAD\n{content}=======\n{content}>>>>>>> theirs\n")
+
+
+def into_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def into_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def of_another_group(path: Path) -> None:
+    path.write_text(path.read_text().replace('"code": "b"', '"code": "c"'))
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda path: os.truncate(path, 0), "is empty; restore the file"),
+        (lambda path: os.truncate(path, 100), "is not JSON in line"),
+        (conflict, "has conflict markers of git; take one of the two files, whole"),
+        (of_another_group, "is of the group 'c', whose folder is c; give the folder its name back"),
+        (into_folder, r"cannot be read \(Is a directory\); put the file itself there"),
+        (into_pipe, r"cannot be read \(Is a directory\); put the file itself there|cannot be read"),
+    ],
+    ids=["empty", "cut off", "conflict", "another group's", "folder", "pipe"],
+)
+async def test_a_damaged_newest_revision_is_named_and_the_others_are_served(
+    storage: FileStorage, damage: Callable[[Path], None], words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = (storage.path / FILE).read_bytes()
+    damage(storage.path / FILE)
+    async with opening(storage.path) as reader:
+        for call in (
+            reader.load(["a", "b"]),
+            reader.revisions("b", None, 9),
+            reader.by_key("b", "k", MOMENT),
+            reader.list(ListQuery()),
+            reader.count(ListQuery()),
+        ):
+            with pytest.raises(UnreadableDocument, match=rf"^{FILE}: ({words})"):
+                await call
+        assert {code: record.revision for code, record in (await reader.load(["a", "c", "no"])).items()} == {"a": 0, "c": 0}
+        assert [record.code for record in await reader.list(ListQuery(codes=frozenset("ac")))] == ["a", "c"]
+        assert await reader.count(ListQuery(codes=frozenset("ac"))) == 2
+        await reader.commit(put(revision("a", 1)))
+        assert [record.message for record in caplog.records if record.levelno == logging.ERROR and FILE in record.message] != []
+        (storage.path / FILE).rmdir() if (storage.path / FILE).is_dir() else (storage.path / FILE).unlink()
+        (storage.path / FILE).write_bytes(whole)
+        assert (await reader.load(["b"]))["b"] == revision("b", 1).record
+        assert await reader.count(ListQuery()) == 3
+
+
+async def test_damage_done_while_it_is_open_is_named(storage: FileStorage) -> None:
+    (storage.path / FILE).write_text("{")
+    for call in (storage.load(["b"]), storage.list(ListQuery()), storage.revisions("b", None, 9)):
+        with pytest.raises(UnreadableDocument, match=rf"^{FILE}: is not JSON"):
+            await call
+    assert (await storage.load(["a"]))["a"].revision == 0
+
+
+async def test_a_revision_that_is_missing_in_a_history_is_named(storage: FileStorage) -> None:
+    await storage.commit(put(revision("b", 2)))
+    (storage.path / FILE).unlink()
+    assert (await storage.load(["b"]))["b"].revision == 2
+    assert [each.record.revision for each in await storage.revisions("b", None, 1)] == [2]
+    for call in (storage.revisions("b", None, 9), storage.by_key("b", "k", MOMENT)):
+        with pytest.raises(UnreadableDocument, match=rf"^{FILE}: is missing; restore it from git or a backup"):
+            await call
+
+
+async def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    root = tmp_path
+    put_by_hand(root, "b", 1).chmod(0)
+    put_by_hand(root, "c")
+    async with opening(root):
+        pass
+    for path in (root, *root.parents):
+        if path.stat().st_uid == os.geteuid() and path != Path("/"):
+            path.chmod(path.stat().st_mode | 0o777)
+    for path in (root / ".portal-emails", root / ".portal-emails" / "writing"):
+        path.chmod(0o777)
+    (root / ".portal-emails" / "changes").chmod(0o666)
+    with as_nobody():
+        async with opening(root) as reader:
+            with pytest.raises(UnreadableDocument, match=rf"^{FILE}: cannot be read \(Permission denied\)"):
+                await reader.load(["b"])
+            assert (await reader.load(["c"]))["c"].revision == 0
+
+
+@pytest.mark.parametrize("name", ["B", "b copy", "b.bak"])
+async def test_a_copy_of_a_group_s_folder_is_not_taken_for_a_group(storage: FileStorage, name: str) -> None:
+    put_by_hand(storage.path, name).write_bytes((storage.path / "b/revisions/0000000000.json").read_bytes())
+    async with opening(storage.path) as reader:
+        with pytest.raises(UnreadableDocument, match=rf"^{name}/revisions/0000000000\.json: is of the group 'b', whose folder is b"):
+            await reader.list(ListQuery())
+        assert (await reader.load(["b"]))["b"].revision == 1
+
+
+async def test_files_that_are_no_revisions_do_not_matter(storage: FileStorage) -> None:
+    folder = storage.path / "b" / "revisions"
+    for name in ("0000000009.json~", ".0000000009.json.swp", "0000000009.json.orig", "notes.txt", "9.json", ".DS_Store"):
+        (folder / name).write_text("{")
+    async with opening(storage.path) as reader:
+        assert (await reader.load(["b"]))["b"].revision == 1
+        await reader.commit(put(revision("b", 2)))
+
+
+async def test_what_was_put_there_by_hand_shows_before_long(storage: FileStorage) -> None:
+    """And everybody is told of it."""
+    async with opening(storage.path) as other:
+        positions = [await storage.position(), await other.position()]
+        put_by_hand(storage.path, "d")
+        put_by_hand(storage.path, "b", 2)
+        assert (await storage.load(["d"])) == {}
+        folder = storage._folder
+        assert folder is not None
+        folder._catalog._knowledge._look_after = 0  # as if half a minute had passed
+        await storage.position()
+        assert await other.count(ListQuery()) == 4
+        assert (await other.load(["b"]))["b"].revision == 2
+        positions += [await storage.position(), await other.position()]
+        assert len(set(positions)) == 4
+
+
+async def test_a_file_that_is_only_half_there_just_now_is_read_again(storage: FileStorage) -> None:
+    """As git leaves it while it writes."""
+    whole, git = (storage.path / FILE).read_bytes(), storage.path / ".git"
+    git.mkdir()
+    (git / "index.lock").touch()
+    async with opening(storage.path) as reader:
+        for harm in (lambda: (storage.path / FILE).write_bytes(whole[:50]), (storage.path / FILE).unlink):
+            harm()
+            reading = asyncio.create_task(reader.revisions("b", None, 9))
+            await asyncio.sleep(0.05)
+            (storage.path / FILE).write_bytes(whole)
+            (git / "index").write_text(str(harm))
+            assert [each.record.revision for each in await reading][-1] == 0
+            assert (await reader.load(["b"]))["b"].revision == 1
