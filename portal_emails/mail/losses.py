@@ -41,7 +41,7 @@ def moved(marked: str, clean: str, text: Tokenized) -> Iterator[Defect]:
 
     A conditional would then be around something else than people see.
     """
-    if not TAG_TOKEN.search(marked):
+    if marked == clean or not TAG_TOKEN.search(marked):
         return
     before, after = _flow(marked), _flow(clean)
     if before == after:

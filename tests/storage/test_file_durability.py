@@ -1,4 +1,4 @@
-"""What a save in a folder does, in which order, and what each failure on the way means."""
+"""What a save in a folder does, in which order, and what becomes of that which somebody leaves half done."""
 
 from __future__ import annotations
 
