@@ -14,7 +14,7 @@ _SHOWN = 20
 
 def check_plugins(reports: Sequence[PluginReport]) -> Check:
     """Fails for each that was left out: the service runs without it."""
-    bad = [report for report in reports if report.status is not PluginStatus.LOADED]
+    bad = [report for report in reports if report.status is PluginStatus.LEFT_OUT]
     if bad:
         found = "; ".join(f"{report.name} is left out: {report.problem}" for report in bad)
         return Check("plugins", Status.FAILED, found, "repair or uninstall what is left out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import URL, make_url
@@ -17,6 +18,10 @@ POOL_SECONDS = 2.0
 """How long to wait for a connection while all are in use."""
 _CONNECT_SECONDS = 5
 
+_SEVERAL_HOSTS = re.compile(r"(?P<before>[^:/]+://(?:[^@]*@)?)(?P<hosts>[^/?@]*,[^/?@]*)(?P<path>/[^?]*|)(?:\?(?P<parameters>.*))?")
+_HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::(?P<port>\d+))?")
+_TARGET = "target_session_attrs"
+
 # Neither driver keeps prepared statements: behind a pooler such as pgbouncer, the next transaction may get another server connection.
 _CONNECT: dict[str, dict[str, Any]] = {
     "psycopg": {"connect_timeout": _CONNECT_SECONDS, "prepare_threshold": None, "application_name": "portal-emails"},
@@ -30,15 +35,39 @@ _CONNECT: dict[str, dict[str, Any]] = {
 
 
 def read_url(url: str) -> URL:
-    """The URL with its driver; raises ConfigurationError, which never quotes it, for one that names no database of PostgreSQL."""
+    """The URL with its driver; raises ConfigurationError, which never quotes it, for one that names no database of PostgreSQL.
+
+    Several hosts, `//user:password@one:5432,two:5432/emails`, are servers of which one may be written to, whichever it is now.
+    """
     try:
-        parsed = make_url(url)
+        parsed = make_url(_hosts_as_parameters(url))
     except (ArgumentError, ValueError):
         parsed = None
     if parsed is None or not parsed.database:
         raise ConfigurationError("the storage URL names no database: write postgresql://user:password@host:5432/database") from None
     driver = parsed.drivername.lower().partition("+")[2] or DRIVERS[0]
-    return parsed.set(drivername=f"postgresql+{driver}")
+    return _writable(parsed).set(drivername=f"postgresql+{driver}")
+
+
+def _hosts_as_parameters(url: str) -> str:
+    """As libpq has several hosts, and as SQLAlchemy does."""
+    found = _SEVERAL_HOSTS.fullmatch(url)
+    if found is None:
+        return url
+    hosts = [_HOST.fullmatch(host) for host in found["hosts"].split(",")]
+    if None in hosts:
+        raise ValueError
+    names = ",".join(host["name"].strip("[]") for host in hosts if host)
+    ports = ",".join(host["port"] or "5432" for host in hosts if host)
+    parameters = [*filter(None, [found["parameters"]]), f"host={names}", f"port={ports}"]
+    return f"{found['before']}{found['path']}?{'&'.join(parameters)}"
+
+
+def _writable(url: URL) -> URL:
+    """Of several servers only the one that may be written to, unless the URL says which; a standby would refuse every save."""
+    hosts = url.query.get("host", "")
+    is_several = not isinstance(hosts, str) or "," in hosts
+    return url.update_query_dict({_TARGET: "read-write"}) if is_several and _TARGET not in url.query else url
 
 
 def create_postgresql_engine(url: URL, schema: str | None = None) -> AsyncEngine:
@@ -72,5 +101,6 @@ def _connect(driver: str, schema: str | None) -> dict[str, Any]:
 
 
 def shown(url: URL) -> str:
-    """The URL for messages: without password, and without parameters, which may hold one."""
-    return url.set(query={}).render_as_string(hide_password=True)
+    """The URL for messages: without password, and without parameters, which may hold one, but for the hosts."""
+    hosts = {name: value for name, value in url.query.items() if name in {"host", "port"}}
+    return url.set(query=hosts).render_as_string(hide_password=True)

@@ -19,6 +19,7 @@ from portal_emails.ports import Commit, ListQuery, Record, Revision, Storage
 from storage.capabilities import Examination
 from storage.sql import queries
 from storage.sql.postgresql import create_postgresql_engine, read_url
+from storage.sql.postgresql_commit import commit_without_cancelling
 from storage.sql.postgresql_examining import examine
 from storage.sql.postgresql_failures import LostConnection, LostRace, during_commit, outside_commit
 from storage.sql.postgresql_opening import explained, prepare
@@ -28,10 +29,13 @@ DEADLINE_SECONDS = 10.0
 _ATTEMPTS = 3
 _PAUSE_SECONDS = (0.005, 0.05)
 _BOUND = text(
-    "SELECT set_config('statement_timeout', '15s', true), set_config('lock_timeout', '5s', true),"
+    "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '5s', true),"
     " set_config('idle_in_transaction_session_timeout', '15s', true)"
 )
-"""For this transaction alone, as behind a pooler the connection is others' next: a client that vanished keeps no lock."""
+"""For this transaction alone, as behind a pooler the connection is others' next: a client that vanished keeps no lock.
+
+No statement of it can take long but COMMIT, which waits for a synchronous standby, and must not be cut off: see postgresql_commit.
+"""
 _POSITION = text("SELECT CAST(pg_current_snapshot() AS text)")
 
 Answer = TypeVar("Answer")
@@ -135,7 +139,7 @@ class PostgresqlStorage:
                 await connection.execute(_BOUND)
                 await connection.run_sync(queries.put, commit)
             with during_commit():
-                await connection.commit()
+                await commit_without_cancelling(connection)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:

@@ -6,9 +6,11 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -49,6 +51,34 @@ class PostgresqlServer:
     def stop(self, mode: str = "immediate") -> None:
         self._run("pg_ctl", "-D", str(self.folder), "-w", "-m", mode, "stop")
 
+    def kill(self) -> None:
+        """As by `kill -9` of all of its processes."""
+        first = (self.folder / "postmaster.pid").read_text().splitlines()[0]
+        for process in (first, *Path(f"/proc/{first}/task/{first}/children").read_text().split()):
+            with suppress(ProcessLookupError):
+                os.kill(int(process), signal.SIGKILL)
+        (self.folder / "postmaster.pid").unlink()
+
+    @property
+    def is_running(self) -> bool:
+        return (self.folder / "postmaster.pid").exists()
+
+    def make_standby(self) -> PostgresqlServer:
+        """A server that follows this one from now on, started; each commit waits until it has it on disk."""
+        standby = PostgresqlServer(self.folder.with_name("standby"), *self.settings)
+        source = f"host=127.0.0.1 port={self.port} user=postgres application_name=standby"
+        self._run("pg_basebackup", "-D", str(standby.folder), "-d", source, "-R", "-N", "-c", "fast", "-X", "stream")
+        standby.start()
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+            connection.execute("SELECT pg_reload_conf()")
+            while not connection.execute("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'").fetchall():
+                time.sleep(0.05)
+        return standby
+
+    def promote(self) -> None:
+        self._run("pg_ctl", "-D", str(self.folder), "-w", "promote")
+
     def create_database(self, name: str, options: str = "") -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" {options}'.encode())
@@ -83,6 +113,7 @@ def running_server(*settings: str) -> Iterator[PostgresqlServer]:
         try:
             yield server
         finally:
-            server.stop()
+            if server.is_running:
+                server.stop()
     finally:
         shutil.rmtree(parent)

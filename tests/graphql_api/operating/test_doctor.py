@@ -18,7 +18,7 @@ from portal_emails.model import Content, CustomerGroup, EmailText, InternalAddre
 from portal_emails.ports import Commit, Entry, Record, Revision, Storage
 from portal_emails.sections import SectionKind
 from portal_emails.testing.storage_contract.samples import MOMENT
-from storage.capabilities import Examination
+from storage.capabilities import Examination, Schema
 from storage.sql.store import SqliteStorage
 from tests.graphql_api.command import Command
 from tests.graphql_api.operating.storages import use
@@ -133,6 +133,23 @@ def test_tables_of_another_version_are_told_and_left_alone(doctor: Doctor, versi
     assert words in checks["migrations"]["found"]
     assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(version,)]
     connection.close()
+
+
+def test_tables_that_the_next_start_upgrades_are_a_warning_and_not_upgraded(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(group_with("A"))
+    examine = SqliteStorage.examine
+
+    async def with_older_schema(storage: SqliteStorage) -> Examination:
+        return replace(await examine(storage), schema=Schema("0001", "0002", "older"))
+
+    async def fail(storage: SqliteStorage) -> None:
+        raise AssertionError("opening upgrades")
+
+    monkeypatch.setattr(SqliteStorage, "examine", with_older_schema)
+    monkeypatch.setattr(SqliteStorage, "open", fail)
+    status, checks = doctor()
+    assert (status, checks["migrations"]["status"], checks["documents"]["status"]) == (0, "warning", "not checked")
+    assert checks["migrations"]["remedy"] == "make a backup: the next start of the service upgrades it"
 
 
 def test_files_that_anyone_may_read_are_a_warning(doctor: Doctor, tmp_path: Path) -> None:
