@@ -36,7 +36,12 @@ _BOUND = text(
 
 No statement of it can take long but COMMIT, which waits for a synchronous standby, and must not be cut off: see postgresql_commit.
 """
-_POSITION = text("SELECT CAST(pg_current_snapshot() AS text)")
+_POSITION = text(
+    "SELECT CAST(pg_current_snapshot() AS text) || CASE WHEN pg_is_in_recovery() THEN concat(' ', pg_last_wal_replay_lsn())"
+    " ELSE concat(' ', left(pg_walfile_name(pg_current_wal_flush_lsn()), 8), ' ', pg_current_wal_flush_lsn()) END"
+)
+"""Transactions, and how far the log is on disk, on which timeline: a server that was killed gives out the numbers of transactions again
+that never came into its log, and so does a standby that is promoted."""
 
 Answer = TypeVar("Answer")
 

@@ -24,6 +24,8 @@ from tests.torture.servers import tortured
 from tests.torture.texts import LOCALES
 
 _SHOWN = 20
+STOPPED = 130
+"""The exit status after ctrl-C."""
 
 
 def lines(backend: str, scene: Scene, verdict: Verdict) -> Iterator[str]:
@@ -63,15 +65,27 @@ def main() -> int:
     if given.backend.startswith("memory:"):
         parser.error("memory: is for one process; a torture has several")
     folder = Path(tempfile.mkdtemp(prefix="torture-"))
+    failed = False
+    try:
+        failed = tortured_in(folder, given)
+    except KeyboardInterrupt:
+        print("stopped before the end, and not judged", file=sys.stderr)
+        return STOPPED
+    finally:
+        if not failed:
+            shutil.rmtree(folder)
+    return int(failed)
+
+
+def tortured_in(folder: Path, given: argparse.Namespace) -> bool:
+    """Whether anything was wrong; says what."""
     with tortured(given.backend, folder) as (url, server):
         scene = Scene(url, folder, given.seconds, given.seed, given.writers, given.clients, given.readers, given.fault)
         verdict = torture(scene, server)
     print(*lines(given.backend, scene, verdict), sep="\n")
     if verdict.violations:
         print(f"the evidence is in {folder}")
-        return 1
-    shutil.rmtree(folder)
-    return 0
+    return bool(verdict.violations)
 
 
 if __name__ == "__main__":
