@@ -125,9 +125,9 @@ def test_html_is_found_where_it_stands(text: str, fragments: list[list[str]]) ->
     ],
 )
 def test_no_markdown_takes_long(part: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     converted((part * 16_384)[:16_384])
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("depth", [5, 15, 25, limits.NESTED_ELEMENTS // 2])
