@@ -53,11 +53,16 @@ class PostgresqlServer:
 
     def kill(self) -> None:
         """As by `kill -9` of all of its processes."""
-        first = (self.folder / "postmaster.pid").read_text().splitlines()[0]
-        for process in (first, *Path(f"/proc/{first}/task/{first}/children").read_text().split()):
+        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+        for process in (self.process, *map(int, children)):
             with suppress(ProcessLookupError):
-                os.kill(int(process), signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
         (self.folder / "postmaster.pid").unlink()
+
+    @property
+    def process(self) -> int:
+        """The first of its processes, which started the others."""
+        return int((self.folder / "postmaster.pid").read_text().splitlines()[0])
 
     @property
     def is_running(self) -> bool:
