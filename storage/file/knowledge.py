@@ -128,18 +128,19 @@ class Knowledge:
 
     def _follow(self, told: Told) -> None:
         """Know the revisions that were told of. What then is missing was taken away by somebody else: the disk is to be looked at."""
-        self._behind = False
+        behind = False
         for name, revision in told.items():
             known = self.groups.by_name.get(name)
             if known is not None and known.revision is not None and known.revision >= revision:
-                self._behind |= not is_there(self._root, name, known.revision)
+                behind |= not is_there(self._root, name, known.revision)
                 continue
             group = look_at_revision(self._root, name, revision, known)
             if group is None:
-                self._behind = True
+                behind = True
             else:
                 self.groups.put(group)
                 self.moves += 1
+        self._behind = behind  # only now: what was told is not told again to whom a failure of the disk kept from reading it
 
     def _is_due(self, each: Unfinished) -> bool:
         return each.file in self.hurried or abs(time.time() - each.since) > _PATIENCE_SECONDS

@@ -200,3 +200,17 @@ async def test_a_folder_that_is_gone_is_unavailable_and_does_not_look_empty(stor
     away.rename(storage.path)
     await storage.commit(put(revision("a", 1)))
     assert (await storage.load(["a"]))["a"].revision == 1
+
+
+async def test_what_could_not_be_read_when_it_was_told_of_is_read_later(
+    storage: FileStorage, other: FileStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a process has too many files open just then: nobody tells it of that revision again."""
+    await storage.count(ListQuery())
+    await other.commit(put(revision("a", 1)))
+    with monkeypatch.context() as patch:
+        patch.setattr(knowledge, "look_at_revision", failing(knowledge.look_at_revision, errno.EMFILE))
+        with pytest.raises(Unavailable):
+            await storage.load(["a"])
+    assert (await storage.load(["a"]))["a"].revision == 1
+    await storage.commit(put(revision("a", 2)))
