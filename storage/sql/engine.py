@@ -7,17 +7,21 @@ import sqlite3
 import time
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal_emails.errors import ConfigurationError
-from storage.sql.failures import result_code
+from storage.sql.failures import FAULTS_OF_THE_DISK, result_code
 
 _BUSY_SECONDS = 10
 """How long to wait for other connections before giving up."""
 
 _WAIT = f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}"
 _DO_NOT_WAIT = "PRAGMA busy_timeout=0"
+
+_FAULTY = "faulty"
+"""Marks a connection that met a fault of the disk."""
 
 _SETTINGS = (
     _WAIT,
@@ -49,12 +53,25 @@ def create_sqlite_engine(path: Path, connections: int) -> Engine:
         max_overflow=0,
     )
     event.listen(engine, "connect", _set_up)
+    event.listen(engine, "handle_error", _mark)
+    event.listen(engine, "checkin", _close_faulty)
     return engine
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     for setting in _SETTINGS:
         connection.execute(setting)
+
+
+def _mark(context: ExceptionContext) -> None:
+    if context.connection is not None and result_code(context.original_exception) in FAULTS_OF_THE_DISK:
+        context.connection.info[_FAULTY] = True
+
+
+def _close_faulty(_connection: object, record: ConnectionPoolEntry) -> None:
+    """Not to be used again: a file that cannot be opened for writing SQLite opens for reading, and would refuse every save from then on."""
+    if record.info.get(_FAULTY):
+        record.invalidate()
 
 
 def write_ahead(connection: Connection) -> None:

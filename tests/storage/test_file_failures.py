@@ -19,6 +19,7 @@ from portal_emails.errors import OutcomeUnknown, Unavailable
 from portal_emails.ports import ListQuery
 from portal_emails.testing.storage_contract.samples import put, revision
 from storage.file import FileStorage, durability, folders, knowledge, putting, store
+from storage.file.looking import look_at_revision
 from tests.storage.file_folders import opened, writing
 
 pytestmark = pytest.mark.anyio
@@ -209,7 +210,7 @@ async def test_what_could_not_be_read_when_it_was_told_of_is_read_later(
     await storage.count(ListQuery())
     await other.commit(put(revision("a", 1)))
     with monkeypatch.context() as patch:
-        patch.setattr(knowledge, "look_at_revision", failing(knowledge.look_at_revision, errno.EMFILE))
+        patch.setattr(knowledge, "look_at_revision", failing(look_at_revision, errno.EMFILE))
         with pytest.raises(Unavailable):
             await storage.load(["a"])
     assert (await storage.load(["a"]))["a"].revision == 1
