@@ -25,18 +25,19 @@ from tests.plugins.fakes import PROPOSAL, entry, install
 ROOT = Path(__file__).parents[2]
 CHECK = ROOT / "examples" / "check_no_exclamation"
 CATALAN = ROOT / "examples" / "locale_catalan"
+REDIS = ROOT / "examples" / "storage_redis"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where both are installed."""
+    """Where all are installed."""
     target = tmp_path_factory.mktemp("examples")
-    for project in (CHECK, CATALAN):
+    for project in (CHECK, CATALAN, REDIS):
         install(project, target)
     return target
 
 
-@pytest.mark.parametrize("project", [CHECK, CATALAN], ids=lambda project: project.name)
+@pytest.mark.parametrize("project", [CHECK, CATALAN, REDIS], ids=lambda project: project.name)
 def test_the_tests_of_the_example_pass_where_it_is_installed(project: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
     path = os.pathsep.join((str(folder), str(ROOT)))
@@ -56,6 +57,16 @@ async def test_the_check_takes_part(folder: Path, monkeypatch: pytest.MonkeyPatc
     problem = Problem("NO_EXCLAMATION", message, section="passwordReset", locale="es", part="subject")
     found = await plugins.check_emails(replace(PROPOSAL, language="es", changed=(email,)))
     assert found == (Finding("no-exclamation", problem),)
+
+
+def test_the_storage_takes_part_and_is_short(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(folder)
+    plugins = load(Options(required=("redis-storage",)))
+    report = entry(plugins, "redis-storage")
+    assert (report.status, report.distribution, report.hooks) == (PluginStatus.LOADED, "portal-emails-redis", ("register_storages",))
+    assert type(plugins.storage("redis://127.0.0.1:6379/0#x:")).__name__ == "RedisStorage"
+    code = "".join(module.read_text() for module in sorted((REDIS / "portal_emails_redis").glob("*.py")))
+    assert len([line for line in code.splitlines() if line]) <= 100
 
 
 def test_the_pack_takes_part(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
