@@ -27,9 +27,10 @@ _HEADERS = {"Vary": "Accept-Language", "Cache-Control": "no-store"}
 class GraphQLEndpoint:
     """An ASGI application, to be mounted at `/graphql`."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, executor: Executor | None = None) -> None:
+        """`executor`: one that other endpoints use as well; None: one of its own."""
         self._runtime = runtime
-        self._executor = Executor(make_schema())
+        self._executor = executor or Executor(make_schema())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; WebSockets are turned away."""

@@ -9,6 +9,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["tests.backends"]
+
 DECLARED = "the storage says "
 
 

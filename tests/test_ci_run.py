@@ -67,3 +67,7 @@ def test_the_variable_is_documented() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert re.search(rf"export {NAME}=\S*golden_liquid\.json", text)
     assert "jg-rp/golden-liquid" in text
+
+
+def test_the_tests_are_those_of_the_readme_on_every_storage() -> None:
+    assert (ROOT / ".ci" / "run").read_text().splitlines()[-1] == "python3 dev.py test"

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import httpx2
 
+from graphql_api.execution import Executor
 from graphql_api.http import GraphQLEndpoint
 from graphql_api.runtime import Runtime
-from portal_emails.ports import Caller, CheckFailed, Commit, Finding, ListQuery, Proposal, Record, Revision, Role, Saved
+from graphql_api.schema import make_schema
+from portal_emails.ports import Caller, CheckFailed, Commit, Finding, ListQuery, Proposal, Record, Revision, Role, Saved, Storage
 from portal_emails.use_cases.service import Service
-from storage.memory import MemoryStorage
+from tests.backends import PassingOn
 
 JSON = {"Content-Type": "application/json"}
 
@@ -21,12 +24,18 @@ FAILURE = "__typename ... on UserError { code message path } ... on InvalidValue
 """What tests look at in a failure."""
 
 
+@cache
+def executor() -> Executor:
+    """One for all tests: it takes longer to make than most tests, and knows nothing of a service."""
+    return Executor(make_schema())
+
+
 class Api:
     """Everything goes through HTTP, as it would from elsewhere."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._transport = httpx2.ASGITransport(GraphQLEndpoint(runtime))
+        self._transport = httpx2.ASGITransport(GraphQLEndpoint(runtime, executor()))
 
     @property
     def service(self) -> Service:
@@ -97,12 +106,12 @@ class FakeExtensions:
         """Nobody listens."""
 
 
-class FragileStorage(MemoryStorage):
-    """Counts calls, and fails as a test says: `reading` in every read, `committing` in place of a commit,
+class FragileStorage(PassingOn):
+    """Counts calls to another storage, and fails as a test says: `reading` in every read, `committing` in place of a commit,
     `looking_up` when revisions are read."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
         self.calls: list[str] = []
         self.reading: Exception | None = None
         self.committing: Exception | None = None

@@ -40,8 +40,8 @@ def make_api(plugins: Plugins, packs: Packs) -> MakeApi:
 
 
 @pytest.fixture
-def storage() -> FragileStorage:
-    return FragileStorage()
+def storage(inner_storage: Storage) -> FragileStorage:
+    return FragileStorage(inner_storage)
 
 
 @pytest.fixture

@@ -217,7 +217,7 @@ async def test_it_is_not_ready_when_it_was_told_to_stop_before_it_had_started() 
 
 @pytest.mark.parametrize("failure", [Unavailable(), RuntimeError("the disk said: secret")])
 async def test_it_is_not_ready_while_the_storage_cannot_be_reached(failure: Exception, caplog: pytest.LogCaptureFixture) -> None:
-    storage = FragileStorage()
+    storage = FragileStorage(MemoryStorage())
     runtime = build_runtime(settings())
     readiness = Readiness(replace(runtime, service=replace(runtime.service, storage=storage)))
     readiness.start()

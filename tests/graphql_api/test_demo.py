@@ -10,21 +10,20 @@ from plugins.discovery import Plugins
 from portal_emails.documents import group_of
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import Packs
-from portal_emails.ports import Caller, ListQuery, Role
+from portal_emails.ports import Caller, ListQuery, Role, Storage
 from portal_emails.resolution import Fallbacks
 from portal_emails.sections import SECTIONS
 from portal_emails.use_cases.save import save_emails
 from portal_emails.use_cases.save_group import save_group
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writing import Request
-from storage.memory import MemoryStorage
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def service(packs: Packs, plugins: Plugins) -> Service:
-    return Service(MemoryStorage(), packs, plugins, Fallbacks("en", {}))
+def service(inner_storage: Storage, packs: Packs, plugins: Plugins) -> Service:
+    return Service(inner_storage, packs, plugins, Fallbacks("en", {}))
 
 
 async def saved_groups(service: Service) -> dict[str, CustomerGroup]:

@@ -15,15 +15,17 @@ from portal_emails.documents import group_of
 from portal_emails.errors import OutcomeUnknown, Unavailable, UnreadableDocument
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import Packs
-from portal_emails.ports import Commit, ListQuery, Revision
+from portal_emails.ports import Commit, ListQuery, Revision, Storage
 from portal_emails.resolution import Fallbacks
 from portal_emails.use_cases.failures import Failure
 from portal_emails.use_cases.service import Service
 from storage.memory import MemoryStorage
 from storage.sql import sqlite_storage
-from tests.graphql_api.client import FragileStorage
+from tests.backends import PassingOn
 from tests.graphql_api.command import Command, command
 from tests.plugins.fakes import Site
+
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
@@ -156,11 +158,11 @@ def test_a_plugin_may_refuse_a_line(run: Command, site: Site) -> None:
 # ------------------------------------------------------- when the storage has its troubles
 
 
-class FailingOnce(MemoryStorage):
+class FailingOnce(PassingOn):
     """Raises instead of one commit."""
 
-    def __init__(self, failure: Exception, code: str) -> None:
-        super().__init__()
+    def __init__(self, inner: Storage, failure: Exception, code: str) -> None:
+        super().__init__(inner)
         self._failure = failure
         self._code = code
 
@@ -170,7 +172,7 @@ class FailingOnce(MemoryStorage):
         await super().commit(commit)
 
 
-def import_into(storage: MemoryStorage, packs: Packs, plugins: Plugins) -> tuple[Import, int]:
+async def import_into(storage: Storage, packs: Packs, plugins: Plugins) -> tuple[Import, int]:
     """Three groups into this storage; and how many rows the progress bar was told of."""
     service = Service(storage, packs, plugins, Fallbacks("en", {}))
     rows = tuple(Row(line, code, {}) for line, code in enumerate("ABC", start=2))
@@ -179,21 +181,24 @@ def import_into(storage: MemoryStorage, packs: Packs, plugins: Plugins) -> tuple
     def describe(failure: Failure) -> str:
         return type(failure).__name__
 
-    return asyncio.run(import_groups(service, GroupsFile(rows, ()), False, describe, told.append)), sum(told)
+    return await import_groups(service, GroupsFile(rows, ()), False, describe, told.append), sum(told)
 
 
-def test_progress_is_told_of_checking_and_of_saving(packs: Packs, plugins: Plugins) -> None:
-    result, told = import_into(FragileStorage(), packs, plugins)
+async def test_progress_is_told_of_checking_and_of_saving(inner_storage: Storage, packs: Packs, plugins: Plugins) -> None:
+    result, told = await import_into(inner_storage, packs, plugins)
     assert (result.created, told) == (3, 6)
 
 
-def test_a_line_that_the_storage_did_not_take_is_reported(packs: Packs, plugins: Plugins) -> None:
-    result, _ = import_into(FailingOnce(Unavailable(), "B"), packs, plugins)
+async def test_a_line_that_the_storage_did_not_take_is_reported(inner_storage: Storage, packs: Packs, plugins: Plugins) -> None:
+    result, _ = await import_into(FailingOnce(inner_storage, Unavailable(), "B"), packs, plugins)
     assert (result.created, [(bad.line, bad.reason) for bad in result.bad_lines]) == (2, [(3, "StorageUnavailable")])
 
 
-def test_a_group_that_cannot_be_read_is_reported_with_its_line_and_the_others_are_imported(packs: Packs, plugins: Plugins) -> None:
-    result, _ = import_into(FailingOnce(UnreadableDocument("group 'B': damaged"), "B"), packs, plugins)
+async def test_a_group_that_cannot_be_read_is_reported_with_its_line_and_the_others_are_imported(
+    inner_storage: Storage, packs: Packs, plugins: Plugins
+) -> None:
+    storage = FailingOnce(inner_storage, UnreadableDocument("group 'B': damaged"), "B")
+    result, _ = await import_into(storage, packs, plugins)
     assert (result.created, [(bad.line, bad.reason) for bad in result.bad_lines]) == (2, [(3, "group 'B': damaged")])
 
 
@@ -206,11 +211,11 @@ class Slow(FailingOnce):
         await super().commit(commit)
 
 
-def test_no_save_is_given_up_half_way_because_another_met_a_bug(packs: Packs, plugins: Plugins) -> None:
-    storage = Slow(LookupError("a bug"), "A")
+async def test_no_save_is_given_up_half_way_because_another_met_a_bug(inner_storage: Storage, packs: Packs, plugins: Plugins) -> None:
+    storage = Slow(inner_storage, LookupError("a bug"), "A")
     with pytest.raises(LookupError):
-        import_into(storage, packs, plugins)
-    assert asyncio.run(storage.count(ListQuery())) == 2
+        await import_into(storage, packs, plugins)
+    assert await storage.count(ListQuery()) == 2
 
 
 def test_an_error_of_the_system_beyond_the_file_is_no_error_of_the_file(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:

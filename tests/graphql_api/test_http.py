@@ -14,12 +14,20 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from graphql_api.http import GraphQLEndpoint
+from portal_emails.ports import Storage
+from storage.memory import MemoryStorage
 from tests.graphql_api.client import Api
 
 pytestmark = pytest.mark.anyio
 
 VIEWER = "{ viewer { role } }"
 MUTATION = 'mutation { saveCustomerGroup(input: { code: "ACME" }) { customerGroup { code } } }'
+
+
+@pytest.fixture
+def storage() -> Storage:
+    """Which one it is makes no difference here."""
+    return MemoryStorage()
 
 
 def body(**members: Any) -> str:

@@ -51,7 +51,7 @@ def test_a_link_is_neither_read_nor_written_through(make_exports: MakeExports, e
     assert files_in(moved.parent) == before
 
 
-@pytest.mark.parametrize("code", ["../../outside", "/etc", "..", ".", "a/b", "acme\0", "con", "-rf", "x" * 64, "🎉" * 64])
+@pytest.mark.parametrize("code", ["../../outside", "/etc", "..", ".", "a/b", "con", "-rf", "x" * 64, "🎉" * 64])
 def test_the_folder_of_any_code_is_within_the_export(make_exports: MakeExports, tmp_path: Path, code: str) -> None:
     exports = make_exports()
     exports.put(make_group(code, BEFORE))

@@ -60,7 +60,8 @@ groups = st.builds(
 configured_groups = groups.map(lambda group: replace(group, configured=True))
 
 
-at_length = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+# On each of the storages.
+at_length = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 @at_length

@@ -10,7 +10,6 @@ from graphql_api import ids
 from portal_emails.errors import OutcomeUnknown, Unavailable
 from portal_emails.ports import CheckFailed, Role
 from portal_emails.sections import SectionKind
-from storage.memory import MemoryStorage
 from tests.graphql_api.client import FAILURE, Api, FakeExtensions, FragileStorage
 from tests.graphql_api.conftest import MakeApi
 from tests.valid_contents import valid_content
@@ -215,9 +214,9 @@ async def test_what_is_read_after_a_copy_in_the_same_request_is_what_was_copied(
     assert data["copyGroupEmails"]["query"]["customerGroup"] == {"revision": 2}
 
 
-async def test_a_plugin_that_refuses_is_named_at_the_target(make_api: MakeApi) -> None:
+async def test_a_plugin_that_refuses_is_named_at_the_target(make_api: MakeApi, storage: FragileStorage) -> None:
     plugins = FakeExtensions()
-    api = make_api(MemoryStorage(), plugins)
+    api = make_api(storage, plugins)
     for code in ("ACME", "BETA"):
         await api.save_group(code, isConfiguredInPortal=True)
     plugins.answers = [CheckFailed("strict")]

@@ -12,9 +12,8 @@ import pytest
 from portal_emails.documents import changes_json, group_of, record_of
 from portal_emails.errors import Unavailable
 from portal_emails.model import EmailText, SectionEmails
-from portal_emails.ports import CheckFailed, Commit, Entry, Revision, Role
+from portal_emails.ports import CheckFailed, Commit, Entry, Revision, Role, Storage
 from portal_emails.sections import SectionKind
-from storage.memory import MemoryStorage
 from tests.graphql_api.client import FAILURE, Api, FakeExtensions, FragileStorage
 from tests.graphql_api.conftest import MakeApi
 from tests.valid_contents import valid_content
@@ -138,7 +137,7 @@ async def test_a_text_that_fails_the_checks_of_today_is_named_and_nothing_is_sav
     assert (await api.read("revision"))["revision"] == 6
 
 
-async def store_past_the_checks(storage: MemoryStorage, text: EmailText) -> None:
+async def store_past_the_checks(storage: Storage, text: EmailText) -> None:
     """As an earlier version may have done."""
     group = group_of((await storage.load(["ACME"]))["ACME"])
     sections = MappingProxyType({**group.emails.sections, RESET: SectionEmails(False, MappingProxyType({"es": text}))})
@@ -173,9 +172,9 @@ async def test_words_around_it_are_checked_too(api: Api) -> None:
     assert {tuple(error["path"]) for error in errors} == {("reason",), ("idempotencyKey",)}
 
 
-async def test_plugins_are_asked_about_what_comes_back(make_api: MakeApi) -> None:
+async def test_plugins_are_asked_about_what_comes_back(make_api: MakeApi, storage: FragileStorage) -> None:
     plugins = FakeExtensions()
-    api = make_api(MemoryStorage(), plugins)
+    api = make_api(storage, plugins)
     await api.save_group("ACME", isConfiguredInPortal=True)
     await save_tab(api, "uno", enabled=True)
     await save_tab(api, "dos", enabled=False)

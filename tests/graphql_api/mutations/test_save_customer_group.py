@@ -132,9 +132,9 @@ async def test_a_repeated_save_is_done_once_and_another_input_is_a_conflict(api:
     assert (error["__typename"], error["path"]) == ("IdempotencyConflict", ["idempotencyKey"])
 
 
-async def test_a_plugin_may_refuse_a_group(make_api: MakeApi) -> None:
+async def test_a_plugin_may_refuse_a_group(make_api: MakeApi, storage: FragileStorage) -> None:
     findings: list[Finding | CheckFailed] = [Finding("guard", Problem("no-new-groups", "Not today.")), CheckFailed("broken")]
-    api = make_api(FragileStorage(), FakeExtensions(findings))
+    api = make_api(storage, FakeExtensions(findings))
     payload = await api.save_group("ACME", "errors { ... on RefusedByPlugin { plugin pluginRule } }")
     refused, crashed = payload["errors"]
     assert (refused["plugin"], refused["pluginRule"], refused["message"]) == ("guard", "no-new-groups", "Not today.")

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from portal_emails.ports import Caller, CheckFailed, Finding, Proposal, Role, Saved
+from portal_emails.ports import Caller, CheckFailed, Finding, Proposal, Role, Saved, Storage
 from portal_emails.resolution import Fallbacks
 from portal_emails.sections import SectionKind
 from portal_emails.use_cases.save_group import save_group
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writing import Request
-from storage.memory import MemoryStorage
 from tests.portal_emails.pack_fixtures import packs_in
 
 ADMIN = Request(Caller(None, Role.ADMIN), "en")
@@ -66,9 +65,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def service(tmp_path: Path, extensions: FakeExtensions, clock: Clock) -> Service:
+def service(inner_storage: Storage, tmp_path: Path, extensions: FakeExtensions, clock: Clock) -> Service:
     packs = packs_in(tmp_path, {"es": list(SectionKind)}, samples={"es": SPANISH_SAMPLES})
-    return Service(MemoryStorage(), packs, extensions, Fallbacks("en", {}), clock)
+    return Service(inner_storage, packs, extensions, Fallbacks("en", {}), clock)
 
 
 @pytest.fixture
