@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import string
 
 MAX_LENGTH = 120
@@ -14,6 +15,7 @@ _LETTERS = frozenset(string.ascii_letters)
 _PLAIN = frozenset(string.ascii_letters + string.digits + "-_")
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{device}{digit}" for device in ("com", "lpt") for digit in range(10))})
 """Devices of Windows, whatever their case and whatever follows after a dot."""
+_SAFE = re.compile(r"(?:[a-z0-9_%][a-z0-9_%-]*)(?:\+[0-9a-f]+)?|[a-z0-9_%][a-z0-9_%+-]*\+\+[a-z2-7]{52}")
 
 
 def safe_name(name: str) -> str:
@@ -25,6 +27,11 @@ def safe_name(name: str) -> str:
     """
     written = _written(name)
     return written if len(written) <= MAX_LENGTH else _cut(written, name)
+
+
+def is_safe_name(name: str) -> bool:
+    """Whether a file of this name may be something's; `safe_name` makes no other, but not all of these."""
+    return len(name) <= MAX_LENGTH and bool(_SAFE.fullmatch(name))
 
 
 def is_reserved(name: str) -> bool:

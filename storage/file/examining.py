@@ -23,7 +23,15 @@ def examine(path: Path) -> Examination:
 
 def _is_storage(path: Path) -> bool:
     with os.scandir(path) as entries:
-        return any(entry.name == SERVICE or (entry.is_dir() and Path(entry, REVISIONS).is_dir()) for entry in entries)
+        return any(entry.name == SERVICE or _has_revisions(Path(entry)) for entry in entries)
+
+
+def _has_revisions(folder: Path) -> bool:
+    """A folder that this user may not enter says nothing of the others."""
+    try:
+        return Path(folder, REVISIONS).is_dir()
+    except PermissionError:
+        return False
 
 
 def _obstacle(path: Path) -> Concern | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _TELLING = ("index", "HEAD")
 _POINTER = "gitdir:"
+_NOTHING = (0, 0, 0)
 
 Sign = tuple[tuple[int, int, int], ...]
 
@@ -28,20 +30,22 @@ class GitSigns:
 
     def is_at_work(self) -> bool:
         """Whether it has locked its index, which it does before it changes files."""
-        return self._repository is not None and (self._repository / "index.lock").exists()
+        return self._repository is not None and _state(self._repository / "index.lock") != _NOTHING
 
     def _repositories(self) -> Iterator[Path]:
+        """Those that this user may look into: git of others is told by what it changes."""
         for place in self._places:
             git = place / ".git"
-            if git.is_dir():
-                yield git
-            elif git.is_file():  # of a further working tree, or a submodule
-                yield place / git.read_text(errors="replace").strip().removeprefix(_POINTER).strip()
+            with suppress(OSError):
+                if git.is_dir():
+                    yield git
+                elif git.is_file():  # of a further working tree, or a submodule
+                    yield place / git.read_text(errors="replace").strip().removeprefix(_POINTER).strip()
 
 
 def _state(path: Path) -> tuple[int, int, int]:
     try:
         status = path.stat()
     except OSError:
-        return (0, 0, 0)
+        return _NOTHING
     return (status.st_ino, status.st_mtime_ns, status.st_size)

@@ -7,9 +7,11 @@ import itertools
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from portal_emails.errors import UnreadableDocument
+from portal_emails.safe_names import is_safe_name
 from storage.file.folders import names_in, read_file, revisions_of
 from storage.file.groups import Group
 from storage.file.layout import REVISIONS, place, revision_file, revision_of
@@ -51,6 +53,8 @@ def look(root: int, name: str, known: Group | None = None) -> Group | None:
         except OSError as error:
             if error.errno not in OF_ONE_GROUP:
                 raise
+            if error.errno == errno.EACCES and not is_safe_name(name):  # no group's is called so: `lost+found`, say
+                return None
             return Group(name, None, f"{name}: {reason(root, name, error)}")
         break
     return group
@@ -59,17 +63,19 @@ def look(root: int, name: str, known: Group | None = None) -> Group | None:
 def reason(root: int, name: str, error: OSError) -> str:
     """What is wrong, and what to do about it."""
     for path in (name, f"{name}/{REVISIONS}"):
-        if stat.S_ISLNK(os.stat(path, dir_fd=root, follow_symlinks=False).st_mode):
-            return f"{path} is a symbolic link; put the folder itself there"
+        with suppress(OSError):  # of a folder that this user may not enter
+            if stat.S_ISLNK(os.stat(path, dir_fd=root, follow_symlinks=False).st_mode):
+                return f"{path} is a symbolic link; put the folder itself there"
     return f"cannot be read ({error.strerror}); {_REMEDIES[error.errno or 0]}"
 
 
-def _names(root: int) -> Iterator[str]:
-    """Of whatever may be a group. Folders without revisions are something else."""
+def _names(root: int) -> Sequence[str]:
+    """Of whatever may be a group; all of them are read at once, for a folder that is left half read goes on there the next time.
+
+    Folders without revisions are something else.
+    """
     with os.scandir(root) as found:
-        for each in found:
-            if not each.name.startswith(".") and (each.is_symlink() or each.is_dir(follow_symlinks=False)):
-                yield each.name
+        return [each.name for each in found if not each.name.startswith(".") and (each.is_symlink() or each.is_dir(follow_symlinks=False))]
 
 
 def look_at_revision(root: int, name: str, revision: int, known: Group | None) -> Group | None:

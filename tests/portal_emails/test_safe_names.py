@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal_emails.safe_names import MAX_LENGTH, is_reserved, safe_name
+from portal_emails.safe_names import MAX_LENGTH, is_reserved, is_safe_name, safe_name
 
 anything = st.text(alphabet=st.characters(), max_size=80) | st.text(alphabet="aAbB-_+%.0é", max_size=12)
 
@@ -56,6 +56,7 @@ def test_a_safe_name_is_safe_everywhere(name: str) -> None:
     assert re.fullmatch(r"[a-z0-9_%][a-z0-9_%+-]*", safe)
     assert len(safe) <= MAX_LENGTH
     assert not is_reserved(safe)
+    assert is_safe_name(safe)
 
 
 @given(anything, anything)
@@ -85,3 +86,8 @@ def test_a_name_that_is_cut_cannot_be_another_that_is_not() -> None:
 @pytest.mark.parametrize("name", ["con", "CON", "Aux", "com0", "LPT9"])
 def test_names_of_devices_are_reserved_in_any_case(name: str) -> None:
     assert is_reserved(name)
+
+
+@pytest.mark.parametrize("name", ["", "ACME", "lost+found", "a b", "a.b", "-a", "a+", "+f", "a" * (MAX_LENGTH + 1)])
+def test_what_is_no_safe_name_is_told(name: str) -> None:
+    assert not is_safe_name(name)

@@ -106,23 +106,84 @@ async def test_a_revision_that_is_missing_in_a_history_is_named(storage: FileSto
             await call
 
 
-async def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
-    root = tmp_path
-    put_by_hand(root, "b", 1).chmod(0)
-    put_by_hand(root, "c")
-    async with opening(root):
-        pass
+def let_anybody_in(root: Path) -> None:
+    """To all but what a test has closed."""
     for path in (root, *root.parents):
         if path.stat().st_uid == os.geteuid() and path != Path("/"):
             path.chmod(path.stat().st_mode | 0o777)
     for path in (root / ".portal-emails", root / ".portal-emails" / "writing"):
         path.chmod(0o777)
     (root / ".portal-emails" / "changes").chmod(0o666)
+
+
+async def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    put_by_hand(tmp_path, "b", 1).chmod(0)
+    put_by_hand(tmp_path, "c")
+    async with opening(tmp_path):
+        pass
+    let_anybody_in(tmp_path)
     with as_nobody():
-        async with opening(root) as reader:
+        async with opening(tmp_path) as reader:
             with pytest.raises(UnreadableDocument, match=rf"^{FILE}: cannot be read \(Permission denied\)"):
                 await reader.load(["b"])
             assert (await reader.load(["c"]))["c"].revision == 0
+
+
+@pytest.mark.parametrize("closed", ["b", "b/revisions"])
+async def test_a_folder_that_may_not_be_entered_is_named_and_the_others_are_served(tmp_path: Path, closed: str) -> None:
+    for code in "bc":
+        put_by_hand(tmp_path, code)
+    async with opening(tmp_path):
+        pass
+    let_anybody_in(tmp_path)
+    (tmp_path / closed).chmod(0)
+    try:
+        with as_nobody():
+            async with opening(tmp_path) as reader:
+                with pytest.raises(UnreadableDocument, match=r"^b: cannot be read \(Permission denied\); let this user read it"):
+                    await reader.load(["b"])
+                assert (await reader.load(["c"]))["c"].revision == 0
+                assert (await reader.examine()).is_there
+    finally:
+        (tmp_path / closed).chmod(0o755)
+
+
+async def test_what_is_no_group_and_nobody_may_enter_does_not_matter(tmp_path: Path) -> None:
+    """File systems have it at their top."""
+    put_by_hand(tmp_path, "b")
+    (tmp_path / "lost+found").mkdir(mode=0o700)
+    async with opening(tmp_path):
+        pass
+    let_anybody_in(tmp_path)
+    with as_nobody():
+        async with opening(tmp_path) as reader:
+            assert [record.code for record in await reader.list(ListQuery())] == ["b"]
+
+
+async def test_a_repository_that_may_not_be_looked_into_does_not_matter(tmp_path: Path) -> None:
+    """Where a file is damaged, it is asked whether git is at work."""
+    put_by_hand(tmp_path, "b").write_text("{")
+    (tmp_path / ".git").mkdir(mode=0o700)
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main")
+    async with opening(tmp_path):
+        pass
+    let_anybody_in(tmp_path)
+    with as_nobody():
+        async with opening(tmp_path) as reader:
+            with pytest.raises(UnreadableDocument):
+                await reader.load(["b"])
+
+
+async def test_a_pointer_to_a_repository_that_may_not_be_read_does_not_matter(tmp_path: Path) -> None:
+    put_by_hand(tmp_path, "b")
+    (tmp_path / ".git").write_text("gitdir: elsewhere")
+    (tmp_path / ".git").chmod(0)
+    async with opening(tmp_path):
+        pass
+    let_anybody_in(tmp_path)
+    with as_nobody():
+        async with opening(tmp_path) as reader:
+            assert (await reader.load(["b"]))["b"].revision == 0
 
 
 @pytest.mark.parametrize("name", ["B", "b copy", "b.bak"])

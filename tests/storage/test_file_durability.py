@@ -208,7 +208,8 @@ async def test_a_revision_whose_writer_died_is_shown_to_all_before_long(
     assert writing(storage) == []
 
 
-async def test_a_writer_that_is_under_way_is_left_in_peace(storage: FileStorage) -> None:
+async def test_a_writer_that_is_under_way_is_left_in_peace(storage: FileStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knowledge, "_PATIENCE_SECONDS", 60.0)
     leave_unfinished(storage, 1)
     assert (await storage.load(["a"]))["a"].revision == 0
     assert len(writing(storage)) == 1

@@ -18,9 +18,9 @@ import pytest
 from portal_emails.errors import OutcomeUnknown, Unavailable
 from portal_emails.ports import ListQuery
 from portal_emails.testing.storage_contract.samples import put, revision
-from storage.file import FileStorage, durability, folders, knowledge, putting, store
+from storage.file import FileStorage, durability, folders, knowledge, looking, putting, store
 from storage.file.looking import look_at_revision
-from tests.storage.file_folders import opened, writing
+from tests.storage.file_folders import opened, opening, writing
 
 pytestmark = pytest.mark.anyio
 
@@ -160,7 +160,7 @@ async def test_what_goes_wrong_after_the_name_was_given_never_makes_it_a_failure
 
 
 async def test_a_disk_that_hangs_is_answered_in_time(storage: FileStorage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "DEADLINE_SECONDS", 0.1)
+    monkeypatch.setattr(store, "DEADLINE_SECONDS", 0.5)
     hanging = threading.Event()
     with monkeypatch.context() as patch:
         patch.setattr(putting, "sync", lambda _: hanging.wait(10))
@@ -169,10 +169,11 @@ async def test_a_disk_that_hangs_is_answered_in_time(storage: FileStorage, monke
         assert {type(outcome) for outcome in outcomes[:8]} == {OutcomeUnknown}
         assert {type(outcome) for outcome in outcomes[8:]} == {Unavailable}
         hanging.set()
-        await asyncio.sleep(0.1)
+        await storage.close()  # when they have come to their end
     monkeypatch.undo()
-    assert {record.code for record in await storage.list(ListQuery())} == {"a", *(f"b{number}" for number in range(8))}
-    await storage.commit(put(revision("a", 1)))
+    async with opening(storage.path) as again:
+        assert {record.code for record in await again.list(ListQuery())} == {"a", *(f"b{number}" for number in range(8))}
+        await again.commit(put(revision("a", 1)))
 
 
 async def test_a_reader_that_hangs_is_answered_in_time(storage: FileStorage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,3 +216,18 @@ async def test_what_could_not_be_read_when_it_was_told_of_is_read_later(
             await storage.load(["a"])
     assert (await storage.load(["a"]))["a"].revision == 1
     await storage.commit(put(revision("a", 2)))
+
+
+async def test_a_failure_while_the_folder_is_looked_through_makes_no_group_vanish(
+    storage: FileStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was left half read would go on there."""
+    for number in range(20):
+        await storage.commit(put(revision(f"b{number}")))
+    monkeypatch.setattr(knowledge, "_LOOK_SECONDS", -1.0)  # look at everything each time
+    async with opening(storage.path) as reader:
+        with monkeypatch.context() as patch:
+            patch.setattr(looking, "_look", failing(looking._look, errno.EMFILE))
+            with pytest.raises(Unavailable):
+                await reader.count(ListQuery())
+        assert await reader.count(ListQuery()) == 21
