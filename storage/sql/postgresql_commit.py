@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +20,7 @@ async def commit_without_cancelling(connection: AsyncConnection) -> None:
     """
     driver_connection = (await connection.get_raw_connection()).driver_connection
     committing = asyncio.ensure_future(connection.commit())
+    committing.add_done_callback(_end_quietly)
     try:
         await asyncio.shield(committing)
     except asyncio.CancelledError:
@@ -28,11 +30,18 @@ async def commit_without_cancelling(connection: AsyncConnection) -> None:
 
 
 async def _end(committing: asyncio.Task[None]) -> None:
-    """It ends at once, as the connection has; how does not matter any more."""
-    _, unfinished = await asyncio.wait([committing], timeout=_GRACE_SECONDS)
-    if unfinished:
+    """It ends at once, as the connection has. Who cancels again waits as well: the connection is not free before."""
+    ended = asyncio.ensure_future(asyncio.wait([committing], timeout=_GRACE_SECONDS))
+    while not ended.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(ended)
+    if not committing.done():
         committing.cancel()
-    elif not committing.cancelled():
+
+
+def _end_quietly(committing: asyncio.Task[None]) -> None:
+    """Whoever still waits for it is told how it ended, and nobody else."""
+    if not committing.cancelled():
         committing.exception()
 
 

@@ -53,13 +53,17 @@ def outside_commit() -> Iterator[None]:
 
 
 @contextmanager
-def during_commit() -> Iterator[None]:
-    """Around COMMIT: raises Unavailable where the server says that it took the transaction back, else OutcomeUnknown."""
+def during_commit(deadline: asyncio.Timeout) -> Iterator[None]:
+    """Around COMMIT: raises Unavailable where the server says that it took the transaction back, else OutcomeUnknown.
+
+    Whoever cancels the call, and is not its deadline, is not kept from it.
+    """
     try:
         yield
     except asyncio.CancelledError as error:
-        # The deadline came while the server was at it: it may go on to the end.
-        raise OutcomeUnknown from error
+        if deadline.expired():
+            raise OutcomeUnknown from error  # the server may go on to the end
+        raise
     except Exception as error:
         if (sqlstate(error) or "").startswith("40"):
             raise LostRace(_RETRY_AFTER_MS) from error

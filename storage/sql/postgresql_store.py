@@ -6,11 +6,12 @@ import asyncio
 import random
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import DropSchema
 
@@ -90,7 +91,7 @@ class PostgresqlStorage:
 
     async def commit(self, commit: Commit) -> None:
         """Put the revision, durable on return; raises Stale, Unavailable or OutcomeUnknown."""
-        await _within_deadline(lambda: self._commit(commit))
+        await _within_deadline(lambda deadline: self._commit(commit, deadline))
 
     async def revisions(self, code: str, before: int | None, limit: int) -> Sequence[Revision]:
         """Newest first, those smaller than `before`; one statement."""
@@ -106,9 +107,12 @@ class PostgresqlStorage:
 
     async def examine(self) -> Examination:
         """Look at the database, and try to write; makes and upgrades nothing. Raises ConfigurationError."""
-        with explained(self._url):
-            async with self.engine.connect() as connection:
-                return await connection.run_sync(examine, self._url)
+        try:
+            with explained(self._url):
+                async with self.engine.connect() as connection:
+                    return await connection.run_sync(examine, self._url)
+        finally:
+            await self.engine.dispose()
 
     @contextmanager
     def places(self) -> Iterator[Callable[[str], Storage]]:
@@ -131,19 +135,19 @@ class PostgresqlStorage:
         await self.close()
 
     async def _read(self, query: Callable[[Connection], Answer]) -> Answer:
-        async def read() -> Answer:
+        async def read(_: asyncio.Timeout) -> Answer:
             with outside_commit():
                 async with self._reading.connect() as connection:
                     return await connection.run_sync(query)
 
         return await _within_deadline(read)
 
-    async def _commit(self, commit: Commit) -> None:
+    async def _commit(self, commit: Commit, deadline: asyncio.Timeout) -> None:
         async with self._connected() as connection:
             with outside_commit():
                 await connection.execute(_BOUND)
                 await connection.run_sync(queries.put, commit)
-            with during_commit():
+            with during_commit(deadline):
                 await commit_without_cancelling(connection)
 
     @asynccontextmanager
@@ -153,17 +157,18 @@ class PostgresqlStorage:
         try:
             yield connection
         finally:
-            await connection.close()
+            with suppress(SQLAlchemyError):  # what was committed is not undone by it
+                await connection.close()
 
 
-async def _within_deadline(work: Callable[[], Awaitable[Answer]]) -> Answer:
+async def _within_deadline(work: Callable[[asyncio.Timeout], Awaitable[Answer]]) -> Answer:
     """The one place where anything is tried again: nothing was written when a race or a connection was lost before COMMIT."""
     with outside_commit():
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with asyncio.timeout(DEADLINE_SECONDS) as deadline:
             for _ in range(_ATTEMPTS - 1):
                 try:
-                    return await work()
+                    return await work(deadline)
                 except (LostConnection, LostRace):
                     await asyncio.sleep(random.uniform(*_PAUSE_SECONDS))
-            return await work()
+            return await work(deadline)
     raise Unavailable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -135,6 +136,29 @@ async def test_without_the_standby_nothing_is_acknowledged_nor_seen_and_all_is_w
                 while (await storage.load([f"G{number}"]))[f"G{number}"].revision == 0:  # noqa: ASYNC110 - as above
                     await asyncio.sleep(0.1)
             await storage.commit(put(revision(f"G{number}", 2)))
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_whoever_cancels_a_commit_is_not_told_that_its_outcome_is_unknown_and_not_kept(
+    pair: Pair, driver: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else it would be made again, as by a transfer that somebody stops. Nothing is logged of what nobody waits for any more."""
+    storage = PostgresqlStorage(pair.url(driver))
+    await storage.open()
+    await storage.commit(put(revision("G")))
+    pair.standby.stop()
+    saving = asyncio.create_task(storage.commit(put(revision("G", 1))))
+    await asyncio.sleep(0.5)  # it waits for the standby now
+    saving.cancel()
+    await asyncio.sleep(0)
+    saving.cancel()
+    began = time.monotonic()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    assert time.monotonic() - began < DEADLINE_SECONDS / 2
+    await storage.close()
+    gc.collect()
+    assert not [record for record in caplog.records if record.name == "asyncio"]
 
 
 async def test_a_url_may_ask_for_any_server_and_one_that_may_only_be_read_is_named(pair: Pair) -> None:
