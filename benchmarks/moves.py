@@ -13,7 +13,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,7 +59,7 @@ async def measure(number: int, start: str, urls: Sequence[str]) -> None:
             outcome = await transfer(ours, theirs, ignore, ignore)
         assert outcome.is_complete
         assert outcome.copied.groups == number, f"{target.partition(':')[0]}: is not empty"
-        digests.update(outcome.comparison.digests)
+        digests.update(outcome.comparison.digests or ())
         report(f"{source.partition(':')[0]} to {target.partition(':')[0]}, and compared", number, began)
     assert len(digests) == 1
     print(f"equal digests: {digests.pop()}")
@@ -75,7 +75,7 @@ def ignore(_: int) -> None:
     """Nobody looks at the progress."""
 
 
-async def groups(number: int) -> AsyncIterator[CustomerGroup]:
+async def groups(number: int) -> AsyncGenerator[CustomerGroup, None]:
     for index in range(number):
         yield CustomerGroup(f"GROUP-{index:06}", 0, f"Group {index}", configured=True)
 

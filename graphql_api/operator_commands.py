@@ -24,7 +24,8 @@ def transfer(
 ) -> None:
     """Copy all groups with their whole history to another storage, then compare a digest of every group on both sides.
 
-    Nothing there is overwritten, nothing here is changed. Stopped, or killed, it goes on where it was when it is run again.
+    Nothing there is overwritten, and FROM is only read, once its tables are those of this version. Stopped, or killed, it goes on where it
+    was when it is run again.
     Exit status 1 when the target does not have everything then.
     """
     from graphql_api.commands import transfer_groups

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
 
-async def for_each(items: AsyncIterator[Item], work: Callable[[Item], Awaitable[None]], at_once: int) -> None:
-    """Work on the items in their order, so many at a time. What one of them raises ends the others."""
+async def for_each(items: AsyncGenerator[Item, None], work: Callable[[Item], Awaitable[None]], at_once: int) -> None:
+    """Work on the items in their order, so many at a time. What one of them raises ends the others, and closes the items."""
     in_turn = asyncio.Lock()
 
     async def take() -> None:
@@ -22,10 +23,11 @@ async def for_each(items: AsyncIterator[Item], work: Callable[[Item], Awaitable[
                     return
             await work(item)
 
-    takers = [asyncio.create_task(take()) for _ in range(at_once)]
-    try:
-        await asyncio.gather(*takers)
-    finally:
-        for taker in takers:
-            taker.cancel()
-        await asyncio.gather(*takers, return_exceptions=True)
+    async with aclosing(items):
+        takers = [asyncio.create_task(take()) for _ in range(at_once)]
+        try:
+            await asyncio.gather(*takers)
+        finally:
+            for taker in takers:
+                taker.cancel()
+            await asyncio.gather(*takers, return_exceptions=True)

@@ -68,8 +68,10 @@ class Comparison:
         return all(group.verdict is Verdict.EQUAL for group in self.of_source)
 
     @property
-    def digests(self) -> tuple[str, str]:
-        """Of all groups of the source, and of the same groups in the target; in hexadecimal."""
+    def digests(self) -> tuple[str, str] | None:
+        """Of all groups of the source, and of the same groups in the target; in hexadecimal. None: some could not be read."""
+        if self.having(Verdict.FAILED):
+            return None
         codes = [(digest_of([group.code.encode()]), group) for group in self.of_source]
         source = digest_of(part for code, group in codes for part in (code, group.source))
         target = digest_of(part for code, group in codes for part in (code, group.target))
