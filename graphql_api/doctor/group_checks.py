@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
@@ -68,15 +69,15 @@ async def survey_groups(storage: Storage, packs: Packs, history: bool, survey: S
         survey.groups += 1
         advance(1)
 
-    async with aclosing(each_group(storage)) as groups:
-        await for_each(groups, one, _AT_ONCE)
+    await for_each(each_group(storage), one, _AT_ONCE)
 
 
 async def _survey_group(storage: Storage, record: Record, packs: Packs, history: bool, survey: Survey) -> None:
     try:
         await _survey_history(storage, record, history, survey)
         with suppress(UnreadableDocument):  # which was told with its revision
-            for finding in text_findings(group_of(record), packs):
+            # Texts can be long: storages have deadlines, which go on meanwhile.
+            for finding in await asyncio.to_thread(lambda: [*text_findings(group_of(record), packs)]):
                 survey.texts.add(finding)
     except StorageError:
         raise

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 
 from graphql_api.doctor import examining, group_checks
+from graphql_api.doctor.checks import Finding
 from portal_emails.documents import record_of
 from portal_emails.model import Content, CustomerGroup, EmailText, InternalAddresses, PortalEmails, SectionEmails
+from portal_emails.packs import Packs
 from portal_emails.ports import Commit, Entry, Record, Revision, Storage
 from portal_emails.sections import SectionKind
 from portal_emails.testing.storage_contract.samples import MOMENT
@@ -316,3 +319,19 @@ def test_a_pack_that_is_not_served_whole_is_a_warning(
     status, checks = doctor()
     assert (status, checks["locale packs"]["status"]) == (0, "warning")
     assert "fi.po" in checks["locale packs"]["found"]
+
+
+def test_others_are_served_while_texts_are_checked(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Storages have deadlines, which go on meanwhile."""
+    threads: set[str] = set()
+    findings = group_checks.text_findings
+
+    def noted(group: CustomerGroup, packs: Packs) -> Iterator[Finding]:
+        threads.add(threading.current_thread().name)
+        return findings(group, packs)
+
+    store(group_with("A"))
+    monkeypatch.setattr(group_checks, "text_findings", noted)
+    assert doctor()[1]["texts"]["status"] == "ok"
+    assert threads
+    assert threading.main_thread().name not in threads
