@@ -8,15 +8,14 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from portal_emails.ports import Commit, ListQuery, Record, Revision, Storage
+from portal_emails.ports import Storage
 from storage.file import file_storage
 from storage.memory import MemoryStorage
 from storage.sql import postgresql_storage, sqlite_storage
@@ -138,37 +137,3 @@ async def inner_storage(place: Place) -> AsyncIterator[Storage]:
         yield storage
     finally:
         await storage.close()
-
-
-class PassingOn:
-    """A storage that hands everything to another one: for tests that change something about it."""
-
-    def __init__(self, inner: Storage) -> None:
-        self._inner = inner
-
-    async def open(self) -> None:
-        await self._inner.open()
-
-    async def close(self) -> None:
-        await self._inner.close()
-
-    async def load(self, codes: Sequence[str]) -> Mapping[str, Record]:
-        return await self._inner.load(codes)
-
-    async def list(self, query: ListQuery) -> Sequence[Record]:
-        return await self._inner.list(query)
-
-    async def count(self, query: ListQuery) -> int:
-        return await self._inner.count(query)
-
-    async def commit(self, commit: Commit) -> None:
-        await self._inner.commit(commit)
-
-    async def revisions(self, code: str, before: int | None, limit: int) -> Sequence[Revision]:
-        return await self._inner.revisions(code, before, limit)
-
-    async def by_key(self, code: str, key: str, since: datetime) -> Revision | None:
-        return await self._inner.by_key(code, key, since)
-
-    async def position(self) -> str:
-        return await self._inner.position()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal_emails.as_code.exported import Exported
 from portal_emails.changes import Values, values_of
 from portal_emails.model import CustomerGroup
-from portal_emails.use_cases.apply import group_at
+from portal_emails.use_cases.read import group_at
 from portal_emails.use_cases.service import Service
 
 

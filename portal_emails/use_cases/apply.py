@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal_emails.changes import CONFIGURED, Patch, Values, diff, is_of_emails, merge, overwrite, values_of
-from portal_emails.documents import group_of
 from portal_emails.inputs import EmailsInput, SettingsInput
 from portal_emails.model import CustomerGroup
 from portal_emails.patches import Reading, check_request, read_emails, read_settings
@@ -15,16 +14,6 @@ from portal_emails.use_cases.failures import Failure, GroupNotConfigured, Permis
 from portal_emails.use_cases.save import check_tab
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writing import Outcome, Request, Write, write
-
-_HIGHEST_REVISION = 2**31 - 2
-
-
-async def group_at(service: Service, code: str, revision: int) -> CustomerGroup | None:
-    """The group as it was at a revision, if it had one of that number. Raises Unavailable and UnreadableDocument."""
-    if not 0 <= revision <= _HIGHEST_REVISION:
-        return None
-    found = await service.storage.revisions(code, revision + 1, 1)
-    return group_of(found[0].record) if found and found[0].record.revision == revision else None
 
 
 async def apply_group(

@@ -21,6 +21,7 @@ from portal_emails.sections import SECTIONS
 from portal_emails.use_cases.conflicts import describe_conflict
 from portal_emails.use_cases.failures import Failure, IdempotencyConflict, RevisionNotFound
 from portal_emails.use_cases.plugin_checks import ask_plugins
+from portal_emails.use_cases.read import group_at
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writes import Checked, Outcome, Request, Write
 
@@ -141,12 +142,10 @@ def _merge(wanted: Write, base: Values | None, now: Values) -> Merge:
 
 
 async def _values_at(service: Service, group: CustomerGroup | None, revision: int) -> Values | None:
-    if group is None or not 0 <= revision <= group.revision:
+    if group is None or revision > group.revision:
         return None
-    if revision == group.revision:
-        return changes.values_of(group)
-    found = await service.storage.revisions(group.code, revision + 1, 1)
-    return changes.values_of(group_of(found[0].record)) if found and found[0].record.revision == revision else None
+    then = group if revision == group.revision else await group_at(service, group.code, revision)
+    return None if then is None else changes.values_of(then)
 
 
 def _after(wanted: Write, group: CustomerGroup | None, values: Values, changed: Sequence[Change], at: datetime) -> CustomerGroup:

@@ -15,6 +15,9 @@ from portal_emails.value_rules import check_code, is_storable
 _SEARCH_LENGTH = limits.CODE_LENGTH + limits.NAME_LENGTH
 """People search for a part of one of them; whoever gives more is looking for nothing that is there."""
 
+_HIGHEST_REVISION = 2**31 - 2
+"""Storages number them with 32 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -38,6 +41,14 @@ async def read_groups(service: Service, caller: Caller, codes: Sequence[str]) ->
     wanted = [code for code in dict.fromkeys(codes) if caller.may_see(code) and not check_code(code)]
     records = await service.storage.load(wanted) if wanted else {}
     return {code: group_of(record) for code, record in records.items()}
+
+
+async def group_at(service: Service, code: str, revision: int) -> CustomerGroup | None:
+    """The group as it was at a revision, whoever asks, if it had one of that number. Raises Unavailable and UnreadableDocument."""
+    if not 0 <= revision <= _HIGHEST_REVISION:
+        return None
+    found = await service.storage.revisions(code, revision + 1, 1)
+    return group_of(found[0].record) if found and found[0].record.revision == revision else None
 
 
 async def list_groups(service: Service, caller: Caller, wanted: Filter, after: str | None, first: int) -> Page:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from portal_emails.changes import Clear, Put, is_of_emails, values_of
-from portal_emails.documents import group_of
 from portal_emails.errors import Unavailable
 from portal_emails.model import CustomerGroup
 from portal_emails.packs import Packs
@@ -15,13 +14,13 @@ from portal_emails.ports import Role
 from portal_emails.sections import SECTIONS
 from portal_emails.use_cases.checking import check_texts, units
 from portal_emails.use_cases.failures import GroupNotFound, PermissionDenied, RevisionNotFound, StorageUnavailable
+from portal_emails.use_cases.read import group_at
 from portal_emails.use_cases.save import refuse_unless_configured
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writing import Checked, Outcome, Request, Write, write
 from portal_emails.value_rules import check_code
 
 _GIVEN_AT = ("toRevision",)
-_HIGHEST_REVISION = 2**31 - 2
 
 
 async def revert_emails(service: Service, code: str | None, to_revision: int, request: Request) -> Outcome:
@@ -31,17 +30,10 @@ async def revert_emails(service: Service, code: str | None, to_revision: int, re
     if code is None or check_code(code) or not request.caller.may_see(code):
         return Outcome(errors=(GroupNotFound(),))
     try:
-        wanted = await _group_at(service, code, to_revision)
+        wanted = await group_at(service, code, to_revision)
     except Unavailable as error:
         return Outcome(errors=(StorageUnavailable(error.retry_after_ms),))
     return await write(service, _write(service, code, to_revision, wanted, request))
-
-
-async def _group_at(service: Service, code: str, revision: int) -> CustomerGroup | None:
-    if not 0 <= revision <= _HIGHEST_REVISION:
-        return None
-    found = await service.storage.revisions(code, revision + 1, 1)
-    return group_of(found[0].record) if found and found[0].record.revision == revision else None
 
 
 def _write(service: Service, code: str, to_revision: int, wanted: CustomerGroup | None, request: Request) -> Write:

@@ -16,7 +16,7 @@ from graphql_api.runtime import Runtime
 from graphql_api.schema import make_schema
 from portal_emails.ports import Caller, CheckFailed, Commit, Finding, ListQuery, Proposal, Record, Revision, Role, Saved, Storage
 from portal_emails.use_cases.service import Service
-from tests.backends import PassingOn
+from tests.passing_on import PassingOn
 
 JSON = {"Content-Type": "application/json"}
 

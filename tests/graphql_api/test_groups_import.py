@@ -21,8 +21,8 @@ from portal_emails.use_cases.failures import Failure
 from portal_emails.use_cases.service import Service
 from storage.memory import MemoryStorage
 from storage.sql import sqlite_storage
-from tests.backends import PassingOn
 from tests.graphql_api.command import Command, command
+from tests.passing_on import PassingOn
 from tests.plugins.fakes import Site
 
 pytestmark = pytest.mark.anyio

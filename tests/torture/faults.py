@@ -22,57 +22,19 @@ from portal_emails.ports import Commit, ListQuery, Record, Revision, Storage
 from storage.sql import SqliteStorage
 from storage.sql.engine import begin_writing
 from storage.sql.tables import groups, revisions
+from tests.passing_on import PassingOn
 
 _A_MOMENT = 0.02
 
 
-class Right(Storage):
-    """Hands everything on."""
-
-    def __init__(self, storage: Storage) -> None:
-        self.right = storage
-
-    @override
-    async def open(self) -> None:
-        await self.right.open()
-
-    @override
-    async def close(self) -> None:
-        await self.right.close()
-
-    @override
-    async def load(self, codes: Sequence[str]) -> Mapping[str, Record]:
-        return await self.right.load(codes)
-
-    @override
-    async def list(self, query: ListQuery) -> Sequence[Record]:
-        return await self.right.list(query)
-
-    @override
-    async def count(self, query: ListQuery) -> int:
-        return await self.right.count(query)
-
-    @override
-    async def commit(self, commit: Commit) -> None:
-        await self.right.commit(commit)
-
-    @override
-    async def revisions(self, code: str, before: int | None, limit: int) -> Sequence[Revision]:
-        return await self.right.revisions(code, before, limit)
-
-    @override
-    async def by_key(self, code: str, key: str, since: datetime) -> Revision | None:
-        return await self.right.by_key(code, key, since)
-
-    @override
-    async def position(self) -> str:
-        return await self.right.position()
+class Faulty(PassingOn):
+    """Right where it is not said otherwise."""
 
     async def write(self, statements: Callable[[Connection], object]) -> None:
         """In one transaction of SQLite."""
 
         def work() -> None:
-            with cast(SqliteStorage, self.right).engine.connect() as connection:
+            with cast(SqliteStorage, self.inner).engine.connect() as connection:
                 begin_writing(connection)
                 statements(connection)
                 connection.commit()
@@ -83,7 +45,7 @@ class Right(Storage):
 # ---------------------------------------------------------------- faults of committing
 
 
-class DoesNotCompare(Right):
+class DoesNotCompare(Faulty):
     """Puts the revision whatever the group is at."""
 
     @override
@@ -99,16 +61,16 @@ def put(connection: Connection, revision: Revision) -> None:
     connection.execute(insert(revisions), record | entry)
 
 
-class LastWriterWins(Right):
+class LastWriterWins(Faulty):
     """Who comes too late is put on top, with what it made of an older state."""
 
     @override
     async def commit(self, commit: Commit) -> None:
         try:
-            await self.right.commit(commit)
+            await self.inner.commit(commit)
         except Stale:
-            now = (await self.right.load([commit.revision.record.code]))[commit.revision.record.code].revision
-            await self.right.commit(Commit(now, at(commit.revision, now + 1)))
+            now = (await self.inner.load([commit.revision.record.code]))[commit.revision.record.code].revision
+            await self.inner.commit(Commit(now, at(commit.revision, now + 1)))
 
 
 def at(revision: Revision, number: int) -> Revision:
@@ -116,18 +78,18 @@ def at(revision: Revision, number: int) -> Revision:
     return replace(revision, record=replace(revision.record, revision=number))
 
 
-class CommitsTwice(Right):
+class CommitsTwice(Faulty):
     """Tries again though nothing had failed."""
 
     @override
     async def commit(self, commit: Commit) -> None:
-        await self.right.commit(commit)
+        await self.inner.commit(commit)
         if random.random() < 0.1:
             number = commit.revision.record.revision
-            await self.right.commit(Commit(number, at(commit.revision, number + 1)))
+            await self.inner.commit(Commit(number, at(commit.revision, number + 1)))
 
 
-class AnswersFirst(Right):
+class AnswersFirst(Faulty):
     """Acknowledges a save that is still to be made."""
 
     def __init__(self, storage: Storage) -> None:
@@ -136,7 +98,7 @@ class AnswersFirst(Right):
 
     @override
     async def commit(self, commit: Commit) -> None:
-        if (await self.right.load([commit.revision.record.code]))[commit.revision.record.code].revision != commit.expected:
+        if (await self.inner.load([commit.revision.record.code]))[commit.revision.record.code].revision != commit.expected:
             raise Stale
         task = asyncio.create_task(self.commit_late(commit))
         self.late.add(task)
@@ -145,7 +107,7 @@ class AnswersFirst(Right):
     async def commit_late(self, commit: Commit) -> None:
         await asyncio.sleep(_A_MOMENT)
         try:
-            await self.right.commit(commit)
+            await self.inner.commit(commit)
         except Stale:
             return
 
@@ -155,26 +117,26 @@ class AnswersFirst(Right):
         await super().close()
 
 
-class SaysUnavailableOfWhatItDid(Right):
+class SaysUnavailableOfWhatItDid(Faulty):
     """An answer that was lost is taken for a failure."""
 
     @override
     async def commit(self, commit: Commit) -> None:
-        await self.right.commit(commit)
+        await self.inner.commit(commit)
         if random.random() < 0.1:
             raise Unavailable(retry_after_ms=1)
 
 
-class TakesBack(Right):
+class TakesBack(Faulty):
     """Shows a revision before it is decided whether it stays."""
 
     @override
     async def commit(self, commit: Commit) -> None:
-        await self.right.commit(commit)
+        await self.inner.commit(commit)
         if random.random() < 0.2:
             await asyncio.sleep(_A_MOMENT)
             record = commit.revision.record
-            [before] = await self.right.revisions(record.code, record.revision, 1)
+            [before] = await self.inner.revisions(record.code, record.revision, 1)
             await self.write(lambda connection: take_back(connection, record, before.record))
             raise Unavailable(retry_after_ms=1)
 
@@ -186,12 +148,12 @@ def take_back(connection: Connection, record: Record, before: Record) -> None:
         connection.execute(delete(revisions).where(revisions.c.code == record.code, revisions.c.revision == record.revision))
 
 
-class WritesInPlace(Right):
+class WritesInPlace(Faulty):
     """Writes the first half of a document, and then the second."""
 
     @override
     async def commit(self, commit: Commit) -> None:
-        await self.right.commit(commit)
+        await self.inner.commit(commit)
         record = commit.revision.record
         half = record.document[: len(record.document) // 2]
         await self.write(lambda connection: set_document(connection, record, half))
@@ -205,7 +167,7 @@ def set_document(connection: Connection, record: Record, document: bytes) -> Non
     connection.execute(update(groups).where(*newest).values(document=document))
 
 
-class PutsTheRecordFirst(Right):
+class PutsTheRecordFirst(Faulty):
     """The record in one transaction, its revision in another."""
 
     @override
@@ -227,32 +189,32 @@ def compare_and_set(connection: Connection, commit: Commit) -> None:
 # ------------------------------------------------------------------ faults of history and keys
 
 
-class ForgetsOldRevisions(Right):
+class ForgetsOldRevisions(Faulty):
     """To save room."""
 
     @override
     async def commit(self, commit: Commit) -> None:
-        await self.right.commit(commit)
+        await self.inner.commit(commit)
         record = commit.revision.record
         if record.revision % 4 == 3:
             old = revisions.c.code == record.code, revisions.c.revision == record.revision - 2
             await self.write(lambda connection: connection.execute(delete(revisions).where(*old)))
 
 
-class KeepsNoKeys(Right):
+class KeepsNoKeys(Faulty):
     @override
     async def commit(self, commit: Commit) -> None:
         entry = replace(commit.revision.entry, key=None, input_digest=None)
-        await self.right.commit(replace(commit, revision=replace(commit.revision, entry=entry)))
+        await self.inner.commit(replace(commit, revision=replace(commit.revision, entry=entry)))
 
 
-class FindsNoKeys(Right):
+class FindsNoKeys(Faulty):
     @override
     async def by_key(self, code: str, key: str, since: datetime) -> Revision | None:
         return None
 
 
-class FindsOwnKeysOnly(Right):
+class FindsOwnKeysOnly(Faulty):
     """Remembers in its process which keys it has saved."""
 
     def __init__(self, storage: Storage) -> None:
@@ -261,7 +223,7 @@ class FindsOwnKeysOnly(Right):
 
     @override
     async def commit(self, commit: Commit) -> None:
-        await self.right.commit(commit)
+        await self.inner.commit(commit)
         self.own[commit.revision.record.code, commit.revision.entry.key] = commit.revision
 
     @override
@@ -269,17 +231,17 @@ class FindsOwnKeysOnly(Right):
         return self.own.get((code, key))
 
 
-class ForgetsWho(Right):
+class ForgetsWho(Faulty):
     @override
     async def commit(self, commit: Commit) -> None:
         entry = replace(commit.revision.entry, by=None)
-        await self.right.commit(replace(commit, revision=replace(commit.revision, entry=entry)))
+        await self.inner.commit(replace(commit, revision=replace(commit.revision, entry=entry)))
 
 
 # ---------------------------------------------------------------- faults of reading
 
 
-class ReadsFromItsCache(Right):
+class ReadsFromItsCache(Faulty):
     """Which it looks after every now and then."""
 
     def __init__(self, storage: Storage) -> None:
@@ -290,19 +252,19 @@ class ReadsFromItsCache(Right):
     async def load(self, codes: Sequence[str]) -> Mapping[str, Record]:
         when, records = self.cached.get(tuple(codes), (0.0, {}))
         if time.monotonic() > when + _A_MOMENT:
-            records = await self.right.load(codes)
+            records = await self.inner.load(codes)
             self.cached[tuple(codes)] = time.monotonic(), records
         return records
 
 
-class ReadsSectionBySection(Right):
+class ReadsSectionBySection(Faulty):
     """So that one may be older than another."""
 
     @override
     async def load(self, codes: Sequence[str]) -> Mapping[str, Record]:
-        before = await self.right.load(codes)
+        before = await self.inner.load(codes)
         await asyncio.sleep(_A_MOMENT)
-        after = await self.right.load(codes)
+        after = await self.inner.load(codes)
         return {code: mixed(before[code], record) for code, record in after.items() if code in before}
 
 
@@ -314,12 +276,12 @@ def mixed(before: Record, after: Record) -> Record:
     return replace(after, document=json.dumps(new).encode())
 
 
-class LosesTheNewestInLists(Right):
+class LosesTheNewestInLists(Faulty):
     """Lists from a copy that is behind."""
 
     @override
     async def list(self, query: ListQuery) -> Sequence[Record]:
-        records = await self.right.list(query)
+        records = await self.inner.list(query)
         await asyncio.sleep(_A_MOMENT)
         return [replace(record, revision=max(record.revision - 1, 0)) for record in records]
 
@@ -327,20 +289,20 @@ class LosesTheNewestInLists(Right):
 # --------------------------------------------------------------- faults of position
 
 
-class StandsStill(Right):
+class StandsStill(Faulty):
     @override
     async def position(self) -> str:
         return "here"
 
 
-class CountsOwnCommits(Right):
+class CountsOwnCommits(Faulty):
     def __init__(self, storage: Storage) -> None:
         super().__init__(storage)
         self.commits = 0
 
     @override
     async def commit(self, commit: Commit) -> None:
-        await self.right.commit(commit)
+        await self.inner.commit(commit)
         self.commits += 1
 
     @override
@@ -348,7 +310,7 @@ class CountsOwnCommits(Right):
         return str(self.commits)
 
 
-class LooksAtTheClock(Right):
+class LooksAtTheClock(Faulty):
     """Two commits within a tenth of a second are one to it."""
 
     @override

@@ -19,8 +19,7 @@ BACKENDS = ("file", "postgresql", "sqlite")
 
 def kill_and_restart(server: PostgresqlServer) -> None:
     """Kill the server's first process with -9; it starts again when the last of the others has noticed. Raises TimeoutError."""
-    first = int((server.folder / "postmaster.pid").read_text().splitlines()[0])
-    os.kill(first, signal.SIGKILL)
+    os.kill(server.process, signal.SIGKILL)
     deadline = time.monotonic() + _RESTART_SECONDS
     while time.monotonic() < deadline:
         try:

@@ -9,9 +9,10 @@ import pytest
 from portal_emails.changes import SEND_FROM, values_of
 from portal_emails.inputs import EmailsInput, SettingsInput
 from portal_emails.ports import Caller, Role
-from portal_emails.use_cases.apply import apply_group, group_at
+from portal_emails.use_cases.apply import apply_group
 from portal_emails.use_cases.failures import GroupNotConfigured, PermissionDenied, RevisionNotFound
 from portal_emails.use_cases.planning import load_group
+from portal_emails.use_cases.read import group_at
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.writing import Outcome, Request
 from tests.portal_emails.use_cases.conftest import ADMIN, EDITOR, FakeExtensions, at
