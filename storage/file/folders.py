@@ -64,10 +64,16 @@ def read_only_file(name: str, within: int) -> Iterator[int]:
         _close(descriptor)
 
 
+LARGEST = 64 * 1024 * 1024
+"""No revision's file has so many bytes."""
+
+
 def read_file(name: str, within: int) -> bytes:
-    """All that the file holds. Raises OSError, also for what is no file."""
+    """All that the file holds. Raises OSError, also for what is no file, or larger than any of ours."""
     with read_only_file(name, within) as descriptor:
         size = os.fstat(descriptor).st_size
+        if size > LARGEST:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), name)
         return b"".join(iter(lambda: os.read(descriptor, size + 1), b""))
 
 

@@ -15,15 +15,18 @@ from portal_emails.safe_names import is_safe_name
 from storage.file.folders import names_in, read_file, revisions_of
 from storage.file.groups import Group
 from storage.file.layout import REVISIONS, place, revision_file, revision_of
-from storage.file.revision_files import Head, head_of
+from storage.file.revision_files import Head, follows, head_of
 
 _UNSTABLE_SECONDS = 2.0
 """A folder that was changed so recently may change again without another time of change."""
 _ATTEMPTS = 3
+_LINKS = 8
+"""How many revisions are looked at, from the newest on, whether each follows the one before it."""
 _LET_READ, _PUT_ITSELF = "let this user read it", "put the file itself there"
 _REMEDIES = {
     errno.EACCES: _LET_READ,
     errno.EPERM: _LET_READ,
+    errno.EFBIG: "no revision is so large: restore the file from git or a backup",
     errno.EIO: "check the disk, and restore the file from git or a backup",
     errno.EISDIR: _PUT_ITSELF,
     errno.ELOOP: _PUT_ITSELF,
@@ -112,7 +115,33 @@ def _look(root: int, name: str, known: Group | None) -> Group | None:
             return None
         changed = max(status.st_mtime, status.st_ctime)
         seen = state if time.time() - changed > _UNSTABLE_SECONDS else None
-        return Group(name, newest, _head(revisions, name, newest), seen, next(_looks), changed)
+        head = _head(revisions, name, newest)
+        broken = _broken_link(revisions, name, newest) if isinstance(head, Head) else None
+        if broken is not None:
+            return Group(name, None, broken, seen, next(_looks), changed)
+        return Group(name, newest, head, seen, next(_looks), changed)
+
+
+def _broken_link(revisions: int, name: str, newest: int) -> str | None:
+    """What is wrong where git has put the revisions of one clone on those of another: each by itself is in order."""
+    later: bytes | None = None
+    for number in range(newest, max(newest - _LINKS - 1, -1), -1):
+        try:
+            content = read_file(revision_file(number), revisions)
+        except OSError as error:  # of an older one, it is told of where that is read
+            if error.errno != errno.ENOENT and error.errno not in OF_ONE_GROUP:
+                raise
+            return None
+        if later is not None and not follows(later, content):
+            return broken_link(name, number + 1)
+        later = content
+    return None
+
+
+def broken_link(name: str, revision: int) -> str:
+    """What is wrong with a revision that does not follow the one before it, and what to do about it."""
+    what = f"{place(name, revision)}: does not follow {revision_file(revision - 1)}, for two clones have saved this group"
+    return f"{what}; take the folder {name} whole from one of them (git checkout), and save again what the other had"
 
 
 def _status(root: int, name: str) -> os.stat_result | None:

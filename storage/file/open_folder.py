@@ -15,13 +15,15 @@ from portal_emails.errors import OutcomeUnknown, Stale, Unavailable, UnreadableD
 from portal_emails.ports import Commit, ListQuery, Record, Revision
 from portal_emails.safe_names import safe_name
 from storage.file.catalog import Catalog
+from storage.file.disk_faults import explained
+from storage.file.folders import LARGEST
 from storage.file.groups import Group, Groups
 from storage.file.key_memory import KeyMemory
 from storage.file.layout import writing_file
 from storage.file.looking import is_there
-from storage.file.opening import explained, prepare
+from storage.file.opening import prepare
 from storage.file.putting import put_if_absent
-from storage.file.reading import MissingRevision, find_key, read_history, read_newest
+from storage.file.reading import MissingRevision, find_key, read_content, read_history, read_newest
 from storage.file.revision_files import encode
 from storage.file.unfinished import remove_abandoned
 
@@ -85,9 +87,12 @@ class OpenFolder:
         record = commit.revision.record
         if record.revision != (0 if commit.expected is None else commit.expected + 1):
             raise ValueError(f"revision {record.revision} does not follow {commit.expected}")
-        content = encode(commit.revision)
         self._require_expected(record.code, commit.expected)
         name, revision = safe_name(record.code), record.revision
+        before = None if commit.expected is None else self._read(lambda: read_content(self._root, name, revision - 1))
+        content = encode(commit.revision, before)
+        if len(content) > LARGEST:
+            raise ValueError(f"revision {revision} has {len(content):,} bytes, and may have {LARGEST:,}")
         file = writing_file(name, revision)
         self._put(name, revision, content, file)
         self._catalog.tell(name, revision, file)

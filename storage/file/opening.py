@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -10,22 +9,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from portal_emails.errors import ConfigurationError
+from storage.file.disk_faults import explained
 from storage.file.folders import folder, sync, write_all
 from storage.file.layout import WRITING
 from storage.file.service_folder import describe_to_git, make_service_folder
 
-_LET_WRITE = "let this user write the folder and all that is in it"
-_NO_LINKS = "where .portal-emails or what is in it is a symbolic link or something else, put the folder itself there"
-_REMEDIES = {
-    errno.EACCES: _LET_WRITE,
-    errno.EPERM: _LET_WRITE,
-    errno.EROFS: "make its file system writable, or name another folder",
-    errno.ENOSPC: "make room on the disk",
-    errno.EDQUOT: "make room on the disk",
-    errno.ENOTDIR: _NO_LINKS,
-    errno.ELOOP: _NO_LINKS,
-}
-_OTHERWISE = "check the disk, or name another folder"
 _ANOTHER_FILE_SYSTEM = "put the folder on a local disk with a file system such as ext4, XFS, Btrfs or APFS"
 _LONG_NAME = "%+-_" + "a" * 150
 """The characters that names are made of, and longer than any of them."""
@@ -103,17 +91,3 @@ def _needed(path: Path, ability: str) -> Iterator[None]:
 def _require(path: Path, ability: str, there: bool) -> None:
     if not there:
         raise ConfigurationError(f"cannot open the storage {path}: its file system lacks {ability}; {_ANOTHER_FILE_SYSTEM}")
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Around what opening does; raises ConfigurationError for what the disk refuses."""
-    try:
-        yield
-    except OSError as error:
-        raise ConfigurationError(f"cannot open the storage {path}: {error.strerror}; {remedy_of(error)}") from error
-
-
-def remedy_of(error: OSError) -> str:
-    """What to do about what the disk refuses."""
-    return _REMEDIES.get(error.errno or 0, _OTHERWISE)

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 
 from portal_emails.errors import OutcomeUnknown, Stale, Unavailable
 from storage.file import layout
+from storage.file.disk_faults import remedy_of
 from storage.file.folders import folder, revisions_of, sync, write_all
 from storage.file.service_folder import make_service_folder
 
@@ -35,7 +36,7 @@ def put_if_absent(root: int, group: str, revision: int, content: bytes, writing_
 
     Raises Stale when there is one, Unavailable when nothing was written, OutcomeUnknown when it stands there but may not be durable.
     """
-    with _nothing_written(root, writing_file):
+    with _nothing_written(root, group, writing_file):
         _write(root, writing_file, content)
         if revision == 0:
             _make_group(root, group)
@@ -46,7 +47,7 @@ def put_if_absent(root: int, group: str, revision: int, content: bytes, writing_
 
 
 @contextmanager
-def _nothing_written(root: int, writing_file: str) -> Iterator[None]:
+def _nothing_written(root: int, group: str, writing_file: str) -> Iterator[None]:
     try:
         yield
     except OutcomeUnknown:
@@ -57,7 +58,7 @@ def _nothing_written(root: int, writing_file: str) -> Iterator[None]:
         if isinstance(error, FileExistsError):
             raise Stale("the group has this revision already") from None
         if isinstance(error, OSError):
-            logger.warning("nothing was written: %s", error.strerror)
+            logger.warning("nothing was written to the folder %s: %s; %s", group, error.strerror, remedy_of(error))
             raise Unavailable from error
         raise
 

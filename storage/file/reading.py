@@ -13,8 +13,8 @@ from storage.file.folders import read_file, revisions_of
 from storage.file.groups import Group
 from storage.file.key_memory import KeyMemory
 from storage.file.layout import place, revision_file
-from storage.file.looking import OF_ONE_GROUP, reason
-from storage.file.revision_files import decode
+from storage.file.looking import OF_ONE_GROUP, broken_link, reason
+from storage.file.revision_files import decode, follows
 
 
 class MissingRevision(Exception):
@@ -34,16 +34,30 @@ def read_newest(root: int, group: Group) -> Revision:
 
 def read_revision(root: int, name: str, revision: int) -> Revision:
     """Raises as `read_newest` does."""
+    return decode(read_content(root, name, revision), name, revision)
+
+
+def read_content(root: int, name: str, revision: int) -> bytes:
+    """The file of a revision. Raises as `read_newest` does."""
     with _explained(root, name, revision), revisions_of(name, root) as revisions:
-        content = read_file(revision_file(revision), revisions)
-    return decode(content, name, revision)
+        return read_file(revision_file(revision), revisions)
 
 
 def read_history(root: int, group: Group, before: int | None, limit: int) -> Sequence[Revision]:
     """Newest first, those smaller than `before`. Raises as `read_newest` does."""
     newest = read_newest(root, group).record.revision
     start = newest if before is None else min(newest, before - 1)
-    return tuple(read_revision(root, group.name, number) for number in range(start, max(start - limit, -1), -1))
+    return tuple(_newest_first(root, group.name, range(start, max(start - limit, -1), -1)))
+
+
+def _newest_first(root: int, name: str, numbers: range) -> Iterator[Revision]:
+    later: bytes | None = None
+    for number in numbers:
+        content = read_content(root, name, number)
+        if later is not None and not follows(later, content):
+            raise UnreadableDocument(broken_link(name, number + 1))
+        yield decode(content, name, number)
+        later = content
 
 
 def find_key(root: int, group: Group, key: str, since: datetime, memory: KeyMemory) -> Revision | None:

@@ -7,6 +7,7 @@ canonical, then); others as text, or in base 64.
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,10 +40,10 @@ class Head:
     search_key: str
 
 
-def encode(revision: Revision) -> bytes:
-    """The file of the revision. Raises TypeError or ValueError for one that is not what the contract says."""
+def encode(revision: Revision, before: bytes | None = None) -> bytes:
+    """The file of the revision, which follows the one `before`. Raises TypeError or ValueError for one that the contract does not allow."""
     for write in (_as_json, _as_text):
-        content = _written(revision, write)
+        content = _written(revision, before, write)
         if content is not None and _gives_back(content, revision):
             return content
     raise ValueError(f"revision {revision.record.revision} cannot be written so that it is read as it was given")
@@ -67,10 +68,23 @@ def head_of(content: bytes, group: str, revision: int) -> Head:
         raise UnreadableDocument(f"{place(group, revision)}: {error}") from None
 
 
+def follows(content: bytes, before: bytes) -> bool:
+    """Whether the first file was made to follow the other, and not another of that number; one that does not say may follow any."""
+    try:
+        previous = _parsed(content).get("previous")
+    except ValueError:  # which is told of where it is read
+        return True
+    return previous is None or previous == _digest(before)
+
+
 # ----------------------------------------------------------------- writing
 
 
-def _written(revision: Revision, write: Write) -> bytes | None:
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _written(revision: Revision, before: bytes | None, write: Write) -> bytes | None:
     """None when that way of writing its documents can't be."""
     record, entry = revision.record, revision.entry
     try:
@@ -79,6 +93,7 @@ def _written(revision: Revision, write: Write) -> bytes | None:
                 "format": FORMAT,
                 "code": record.code,
                 "revision": record.revision,
+                "previous": None if before is None else _digest(before),
                 "configured": record.configured,
                 "searchKey": record.search_key,
                 **write("document", record.document),

@@ -8,8 +8,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from storage.file import FileStorage
 from storage.permissions import concerns
 from storage.sql import SqliteStorage, engine
 from storage.sql.postgresql_store import PostgresqlStorage
+from tests.storage.file_folders import as_nobody, put_by_hand
 from tests.storage.moving import fill
 from tests.storage.postgresql_server import PostgresqlServer
 
@@ -112,19 +112,6 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
         examined(SqliteStorage(f"sqlite:{tmp_path}/letter"))
 
 
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """What root may write proves nothing."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65_534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 @pytest.mark.parametrize("scheme", sorted(LOCAL))
 def test_what_may_not_be_written_is_told_with_what_to_do(scheme: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -141,6 +128,27 @@ def test_what_may_not_be_written_is_told_with_what_to_do(scheme: str) -> None:
             folder.chmod(0o755)
     assert obstacle is not None
     assert "let this user write" in obstacle.remedy
+
+
+@pytest.mark.parametrize("closed", ["a", "a/revisions"])
+def test_a_group_that_this_user_may_not_save_is_named(closed: str) -> None:
+    """As where another user's command has made its folder."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        storage = LOCAL["file"](folder)
+        asyncio.run(made(storage))
+        for code in ("a", "b"):
+            put_by_hand(folder / "emails", code)
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o777 if path.is_dir() else 0o666)
+        (folder / "emails" / closed).chmod(0o555 if closed != "a" else 0o500)
+        try:
+            with as_nobody():
+                obstacle = examined(LOCAL["file"](folder)).obstacle
+        finally:
+            (folder / "emails" / closed).chmod(0o755)
+    assert obstacle is not None
+    assert obstacle.found == "saves of a group would fail: this user may not write the folder a"
 
 
 # ------------------------------------------------------------------------- permissions

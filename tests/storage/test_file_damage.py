@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import tracemalloc
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -235,3 +236,25 @@ async def test_a_file_that_is_only_half_there_just_now_is_read_again(storage: Fi
             (git / "index").write_text(str(harm))
             assert [each.record.revision for each in await reading][-1] == 0
             assert (await reader.load(["b"]))["b"].revision == 1
+
+
+async def test_a_file_that_is_larger_than_any_revision_is_not_read(tmp_path: Path) -> None:
+    put_by_hand(tmp_path, "b")
+    os.truncate(put_by_hand(tmp_path, "c"), 3 * 1024**3)
+    tracemalloc.start()
+    try:
+        async with opening(tmp_path) as reader:
+            with pytest.raises(
+                UnreadableDocument, match=r"^c/revisions/0000000000\.json: cannot be read \(File too large\); no revision is"
+            ):
+                await reader.load(["c"])
+            assert (await reader.load(["b"]))["b"].revision == 0
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+
+
+async def test_a_revision_that_could_not_be_read_again_is_not_put(storage: FileStorage) -> None:
+    with pytest.raises(ValueError, match="and may have 67,108,864"):
+        await storage.commit(put(revision("b", 2, document=b'"' + b"x" * 70_000_000 + b'"')))
+    assert (await storage.load(["b"]))["b"].revision == 1

@@ -257,3 +257,48 @@ async def test_a_repository_made_later_is_heard_of_too(tmp_path: Path) -> None:
         assert await newest(storage) == {"a": 1}
         await git(storage.path, "checkout", "--quiet", first)
         assert await newest(storage) == {"a": 0}
+
+
+async def cloned(storage: FileStorage) -> FileStorage:
+    """Another folder with the same history, and a service of its own."""
+    await git(storage.path.parent, "clone", "--quiet", str(storage.path), "clone")
+    return await opened(storage.path.parent / "clone")
+
+
+async def test_two_clones_that_saved_the_same_group_are_never_joined_without_a_word(storage: FileStorage) -> None:
+    """git takes the revisions that only one has, and they would stand on another one's."""
+    clone = await cloned(storage)
+    for number in range(1, 4):
+        await storage.commit(put(revision("a", number, reason="one")))
+    await commit_all(storage.path)
+    await clone.commit(put(revision("a", 1, reason="other")))
+    await clone.commit(put(revision("b")))
+    await commit_all(clone.path)
+    await git(clone.path, "pull", "--quiet", fails=True)
+    words = r"^a/revisions/0000000002\.json: does not follow 0000000001\.json, for two clones have saved this group; take the folder a"
+    for _ in range(3):
+        with pytest.raises(UnreadableDocument, match=words):
+            await clone.load(["a"])
+    with pytest.raises(UnreadableDocument, match=words):
+        await clone.commit(put(revision("a", 4)))
+    assert (await clone.load(["b"]))["b"].revision == 0
+    async with opening(clone.path) as again:
+        with pytest.raises(UnreadableDocument, match=words):
+            await again.load(["a"])
+    await git(clone.path, "checkout", "--quiet", "--theirs", "a")
+    assert [each.entry.reason for each in await clone.revisions("a", None, 9)] == ["one", "one", "one", None]
+    await clone.commit(put(revision("a", 4)))
+    await clone.close()
+
+
+async def test_histories_that_were_joined_far_back_are_told_where_they_are_read(storage: FileStorage) -> None:
+    clone = await cloned(storage)
+    for number in range(1, 31):
+        await storage.commit(put(revision("a", number, reason="one")))
+    await commit_all(storage.path)
+    await clone.commit(put(revision("a", 1, reason="other")))
+    await commit_all(clone.path)
+    await git(clone.path, "pull", "--quiet", fails=True)
+    with pytest.raises(UnreadableDocument, match=r"^a/revisions/0000000002\.json: does not follow 0000000001\.json"):
+        await clone.revisions("a", None, 100)
+    await clone.close()

@@ -16,7 +16,7 @@ from portal_emails.errors import UnreadableDocument
 from portal_emails.ports import Entry, Record, Revision
 from portal_emails.safe_names import safe_name
 from portal_emails.testing.storage_contract.samples import HOSTILE_TEXTS, MOMENT, revision
-from storage.file.revision_files import decode, encode, head_of
+from storage.file.revision_files import decode, encode, follows, head_of
 
 EXAMPLE = """\
 {
@@ -39,6 +39,7 @@ EXAMPLE = """\
     "reason": "Año nuevo"
   },
   "format": 1,
+  "previous": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
   "revision": 42,
   "searchKey": "acme\\nacme, s. a."
 }
@@ -54,7 +55,7 @@ def test_a_file_is_for_people_and_for_git_to_compare() -> None:
     saved = revision(
         "ACME", 42, search_key="acme\nacme, s. a.", document=document, changes=b'[["name"]]', reason="Año nuevo", key='["ana","k"]'
     )
-    assert encode(replace(saved, entry=replace(saved.entry, input_digest="d1"))).decode() == EXAMPLE
+    assert encode(replace(saved, entry=replace(saved.entry, input_digest="d1")), b"abc").decode() == EXAMPLE
 
 
 documents = st.recursive(
@@ -186,3 +187,12 @@ def test_what_a_group_is_found_by_is_read_alone() -> None:
 
 def test_line_ends_that_somebody_changed_change_no_text() -> None:
     assert decode(WHOLE.replace(b"\n", b"\r\n"), "acme+f", 42) == decode(WHOLE, "acme+f", 42)
+
+
+@pytest.mark.parametrize(("before", "is_followed"), [(b"abc", True), (b"abd", False), (b"", False)])
+def test_a_file_follows_the_one_that_it_was_made_after_and_no_other(before: bytes, is_followed: bool) -> None:
+    assert follows(encode(revision("a", 1), b"abc"), before) is is_followed
+
+
+def test_a_file_that_says_nothing_of_another_may_follow_any() -> None:
+    assert follows(encode(revision("a", 1)), b"abc")

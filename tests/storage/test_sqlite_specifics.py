@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import resource
 import sqlite3
 import tempfile
@@ -22,6 +21,7 @@ from portal_emails.ports import ListQuery
 from portal_emails.testing.storage_contract.samples import MOMENT, put, revision
 from storage.sql import SqliteStorage, engine, sqlite_storage
 from storage.sql.failures import during_commit, outside_commit
+from tests.storage.file_folders import as_nobody
 
 pytestmark = pytest.mark.anyio
 
@@ -278,19 +278,6 @@ def test_a_file_of_another_kind_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"letter\.txt: file is not a database; name another file"):
         asyncio.run(SqliteStorage(f"sqlite:{file}").open())
     assert file.read_text() == "Dear customer, " * 100
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """What root may write proves nothing."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65_534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 async def open_and_close(url: str) -> None:
