@@ -47,11 +47,12 @@ def read_history(root: int, group: Group, before: int | None, limit: int) -> Seq
     """Newest first, those smaller than `before`. Raises as `read_newest` does."""
     newest = read_newest(root, group).record.revision
     start = newest if before is None else min(newest, before - 1)
-    return tuple(_newest_first(root, group.name, range(start, max(start - limit, -1), -1)))
+    later = read_content(root, group.name, start + 1) if start < newest else None
+    return tuple(_newest_first(root, group.name, range(start, max(start - limit, -1), -1), later))
 
 
-def _newest_first(root: int, name: str, numbers: range) -> Iterator[Revision]:
-    later: bytes | None = None
+def _newest_first(root: int, name: str, numbers: range, later: bytes | None) -> Iterator[Revision]:
+    """`later`: the file after the first of them, if there is one."""
     for number in numbers:
         content = read_content(root, name, number)
         if later is not None and not follows(later, content):

@@ -20,10 +20,10 @@ from portal_emails.ports import Commit, ListQuery, Record, Revision, Storage
 from storage.capabilities import Examination
 from storage.sql import queries
 from storage.sql.postgresql import create_postgresql_engine, read_url
-from storage.sql.postgresql_commit import commit_without_cancelling
 from storage.sql.postgresql_examining import examine
 from storage.sql.postgresql_failures import LostConnection, LostRace, during_commit, outside_commit
 from storage.sql.postgresql_opening import explained, prepare
+from storage.sql.postgresql_uncancelled import uncancelled
 
 DEADLINE_SECONDS = 10.0
 """How long an answer may take, however often it is tried."""
@@ -35,7 +35,7 @@ _BOUND = text(
 )
 """For this transaction alone, as behind a pooler the connection is others' next: a client that vanished keeps no lock.
 
-No statement of it can take long but COMMIT, which waits for a synchronous standby, and must not be cut off: see postgresql_commit.
+No statement of it can take long but COMMIT, which waits for a synchronous standby, and must not be cut off: see postgresql_uncancelled.
 """
 _POSITION = text(
     "SELECT CAST(pg_current_snapshot() AS text) || CASE WHEN pg_is_in_recovery() THEN concat(' ', pg_last_wal_replay_lsn())"
@@ -138,17 +138,16 @@ class PostgresqlStorage:
         async def read(_: asyncio.Timeout) -> Answer:
             with outside_commit():
                 async with self._reading.connect() as connection:
-                    return await connection.run_sync(query)
+                    return await uncancelled(connection, connection.run_sync(query))
 
         return await _within_deadline(read)
 
     async def _commit(self, commit: Commit, deadline: asyncio.Timeout) -> None:
         async with self._connected() as connection:
             with outside_commit():
-                await connection.execute(_BOUND)
-                await connection.run_sync(queries.put, commit)
+                await uncancelled(connection, connection.run_sync(_put, commit))
             with during_commit(deadline):
-                await commit_without_cancelling(connection)
+                await uncancelled(connection, connection.commit())
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
@@ -159,6 +158,11 @@ class PostgresqlStorage:
         finally:
             with suppress(SQLAlchemyError):  # what was committed is not undone by it
                 await connection.close()
+
+
+def _put(connection: Connection, commit: Commit) -> None:
+    connection.execute(_BOUND)
+    queries.put(connection, commit)
 
 
 async def _within_deadline(work: Callable[[asyncio.Timeout], Awaitable[Answer]]) -> Answer:

@@ -53,11 +53,15 @@ class PostgresqlServer:
 
     def kill(self) -> None:
         """As by `kill -9` of all of its processes."""
+        self.signal(signal.SIGKILL)
+        (self.folder / "postmaster.pid").unlink()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it to all of its processes."""
         children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
         for process in (self.process, *map(int, children)):
             with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        (self.folder / "postmaster.pid").unlink()
+                os.kill(process, number)
 
     @property
     def process(self) -> int:

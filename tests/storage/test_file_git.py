@@ -301,4 +301,7 @@ async def test_histories_that_were_joined_far_back_are_told_where_they_are_read(
     await git(clone.path, "pull", "--quiet", fails=True)
     with pytest.raises(UnreadableDocument, match=r"^a/revisions/0000000002\.json: does not follow 0000000001\.json"):
         await clone.revisions("a", None, 100)
+    assert len(await clone.revisions("a", None, 5)) == 5
+    with pytest.raises(UnreadableDocument, match=r"^a/revisions/0000000002\.json"):
+        await clone.revisions("a", 2, 1)
     await clone.close()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import logging
+import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -162,3 +165,24 @@ async def test_a_server_that_ends_the_connection_at_commit_leaves_the_outcome_un
         with pytest.raises(OutcomeUnknown):
             await storage.commit(put(revision("A", 1)))
     assert (await storage.load(["A"]))["A"].revision == 0
+
+
+async def test_a_server_that_hangs_is_unavailable_within_the_deadline_and_nothing_is_logged(
+    storage: PostgresqlStorage, server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(postgresql_store, "DEADLINE_SECONDS", 1.0)
+    await asyncio.gather(*(storage.load(["A"]) for _ in range(5)))  # connections that are there already
+    server.signal(signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        outcomes = await asyncio.gather(
+            *(storage.load(["A"]) for _ in range(3)), storage.commit(put(revision("A", 1))), return_exceptions=True
+        )
+        assert time.monotonic() - begun < 3.0
+        assert {type(outcome) for outcome in outcomes} == {Unavailable}
+    finally:
+        server.signal(signal.SIGCONT)
+    monkeypatch.undo()
+    await storage.commit(put(revision("A", 1)))
+    gc.collect()
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
