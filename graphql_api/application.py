@@ -24,6 +24,7 @@ from portal_emails.packs import read_packs
 from portal_emails.ports import Caller
 from portal_emails.resolution import Fallbacks
 from portal_emails.use_cases.service import Service
+from storage.opening import require_made
 
 logger = logging.getLogger("portal_emails.start")
 
@@ -66,6 +67,14 @@ async def opened(runtime: Runtime) -> AsyncIterator[None]:
             await runtime.plugins.drain()
         finally:
             await runtime.service.storage.close()
+
+
+@asynccontextmanager
+async def opened_to_read(runtime: Runtime) -> AsyncIterator[None]:
+    """As `opened`, for what makes no storage where there is none. Raises ConfigurationError."""
+    await require_made(runtime.service.storage)
+    async with opened(runtime):
+        yield
 
 
 def create_app(settings: Settings | None = None) -> Starlette:

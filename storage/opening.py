@@ -1,4 +1,4 @@
-"""Opens the two storages of a transfer: a source that is there, and a target in which a dry run makes nothing."""
+"""Opens storages for commands: what is only read has to be there, and where nothing is to be written nothing is made."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from storage.memory import MemoryStorage
 from storage.patience import PatientStorage
 
 
-@asynccontextmanager
-async def opened_source(storage: Storage) -> AsyncIterator[Storage]:
-    """Raises ConfigurationError for one that no service ever made: a misspelt URL would else be an empty storage."""
+async def require_made(storage: Storage, role: str = "") -> None:
+    """Raises ConfigurationError for one that no service ever made: a misspelt URL would else be an empty storage. `role`: its name."""
     examination = await _examine(storage)
     if examination is not None and not examination.is_there:
-        raise ConfigurationError(f"FROM: nothing was ever kept in {examination.found}; correct the URL")
+        raise ConfigurationError(f"{role}nothing was ever kept in {examination.found}; correct the URL")
+
+
+@asynccontextmanager
+async def opened_source(storage: Storage) -> AsyncIterator[Storage]:
+    """Raises ConfigurationError, also for one that no service ever made."""
+    await require_made(storage, "FROM: ")
     async with _opened(storage, "source") as source:
         yield source
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from graphql_api.application import build_runtime, opened
+from graphql_api.application import build_runtime, opened_to_read
 from graphql_api.as_code.applying import Applied, Wanted, apply_groups
 from graphql_api.as_code.folder import open_folder
 from graphql_api.as_code.problems import Problem, printable
@@ -34,7 +34,7 @@ async def _diff(settings: Settings, path: Path, codes: Sequence[str], overwrite:
     facts: list[dict[str, object]] = []
     problems: list[Problem] = []
     status = 0
-    async with opened(runtime):
+    async with opened_to_read(runtime):
         with open_folder(path) as folder:
             async for applied in apply_groups(context, folder, folders_of(folder, codes), wanted):
                 status = max(status, _status(applied))

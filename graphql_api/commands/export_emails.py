@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from graphql_api.application import build_runtime, opened
+from graphql_api.application import build_runtime, opened_to_read
 from graphql_api.as_code.exporting import export_groups
 from graphql_api.as_code.folder import open_folder
 from graphql_api.as_code.running import failing, print_problems
@@ -23,7 +23,7 @@ async def _export(settings: Settings, path: Path, codes: Sequence[str], force: b
     runtime = build_runtime(settings)
     written = kept = 0
     missing = dict.fromkeys(codes)
-    async with opened(runtime):
+    async with opened_to_read(runtime):
         with open_folder(path, make=True) as folder:
             async for export in export_groups(runtime.service, folder, codes, force):
                 missing.pop(export.code, None)

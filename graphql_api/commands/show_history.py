@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from graphql_api.application import build_runtime, opened
+from graphql_api.application import build_runtime, opened_to_read
 from graphql_api.groups_import import COMMAND_LINE
 from graphql_api.settings import Settings
 from graphql_api.types.changes import email_changes
@@ -41,7 +41,7 @@ def run(settings: Settings, code: str, section: SectionKind | None, limit: int, 
 
 async def _read(settings: Settings, code: str, section: SectionKind | None, limit: int) -> Sequence[Version] | None:
     runtime = build_runtime(settings)
-    async with opened(runtime):
+    async with opened_to_read(runtime):
         page = await list_versions(runtime.service, COMMAND_LINE, code, None, limit, section)
         if page.versions or await runtime.service.storage.load([code]):
             return page.versions

@@ -15,7 +15,7 @@ _SHOWN = 50
 def facts(outcome: Transfer, dry_run: bool, seconds: float) -> dict[str, object]:
     """Everything, for programs."""
     comparison = outcome.comparison
-    source, target = comparison.digests or (None, None)
+    source, target = _digests(outcome, dry_run) or (None, None)
     return {
         "dryRun": dry_run,
         "complete": outcome.is_complete,
@@ -38,8 +38,13 @@ def print_outcome(outcome: Transfer, dry_run: bool, seconds: float) -> None:
         names = ", ".join(repr(group.code) for group in others[:5]) + (", ..." if len(others) > 5 else "")
         print(f"Only the target has {_counted(len(others), 'group')} ({names}); {'it is' if len(others) == 1 else 'they are'} left alone.")
     print(_plan(outcome) if dry_run else _summary(outcome, seconds))
-    for name, digest in zip(("FROM", "TO"), comparison.digests or (), strict=False):
+    for name, digest in zip(("FROM", "TO"), _digests(outcome, dry_run) or (), strict=False):
         print(f"{name + ':':5} {len(comparison.of_source):,} groups, SHA-256 {digest}")
+
+
+def _digests(outcome: Transfer, dry_run: bool) -> tuple[str, str] | None:
+    """Of what a dry run finds there is a digest only where nothing is to be copied: it reads no more than both have."""
+    return None if dry_run and not outcome.comparison.is_equal else outcome.comparison.digests
 
 
 def _summary(outcome: Transfer, seconds: float) -> str:

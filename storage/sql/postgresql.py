@@ -44,7 +44,9 @@ def read_url(url: str) -> URL:
     except (ArgumentError, ValueError):
         parsed = None
     if parsed is None or not parsed.database:
-        raise ConfigurationError("the storage URL names no database: write postgresql://user:password@host:5432/database") from None
+        raise ConfigurationError(
+            "the storage URL names no database, or a port that is no number: write postgresql://user:password@host:5432/database"
+        ) from None
     driver = parsed.drivername.lower().partition("+")[2] or DRIVERS[0]
     return _writable(parsed).set(drivername=f"postgresql+{driver}")
 

@@ -73,7 +73,7 @@ def test_only_the_newest_are_shown(run: Command) -> None:
         (["acmé"], 1, "there is no customer group 'acmé'; codes are case-sensitive"),
         (["ACMÉ", "--section", "paswordReset"], 2, "the sections are"),
         (["ACMÉ", "--limit", "0"], 2, "--limit"),
-        (["ACMÉ", "--storage", "sqlite:no/such.db"], 2, "there is no folder"),
+        (["ACMÉ", "--storage", "sqlite:no/such.db"], 2, "nothing was ever kept in the SQLite file"),
     ],
 )
 def test_what_is_wrong_is_named(run: Command, arguments: list[str], status: int, words: str) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -281,7 +282,7 @@ def test_a_terminal_without_the_characters_shows_escapes(run: Command) -> None:
         (["check", "nowhere"], "nowhere: No such file or directory"),
         (["export", "emails.db"], "emails.db: File exists"),
         (["check", "emails", "--group", "iberia"], "emails has no folder of the group 'iberia'; codes are case-sensitive"),
-        (["diff", "emails", "--storage", "sqlite:no/such.db"], "there is no folder"),
+        (["diff", "emails", "--storage", "sqlite:no/such.db"], "nothing was ever kept in the SQLite file"),
         (["apply", "emails", "--by", ""], "--by"),
         (["apply", "emails", "--reason", "x" * 501], "--reason"),
     ],
@@ -296,3 +297,11 @@ def test_what_is_wrong_is_named_with_status_2(run: Command, arguments: list[str]
 def test_a_group_that_does_not_exist_is_not_exported(run: Command) -> None:
     ended = run("export", "emails", "--group", "iberia", "--group", "MEXICO")
     assert (ended.status, ended.errors) == (1, "portal-emails: there is no customer group 'iberia'; codes are case-sensitive\n")
+
+
+@pytest.mark.parametrize("command", [("export", "emails"), ("diff", "emails"), ("history", "ACME")], ids=lambda command: command[0])
+def test_what_only_reads_makes_no_storage_of_a_misspelt_url(run: Command, tmp_path: Path, command: Sequence[str]) -> None:
+    ended = run(*command, "--storage", f"sqlite:{tmp_path}/typo.db")
+    assert ended.status == 2
+    assert f"nothing was ever kept in the SQLite file {tmp_path}/typo.db; correct the URL" in ended.errors
+    assert not (tmp_path / "typo.db").exists()
