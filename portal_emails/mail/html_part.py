@@ -14,6 +14,7 @@ from portal_emails.mail.layout import BUTTON, style_of
 from portal_emails.mail.tree import Child, Element, Grouped
 from portal_emails.templates.programs import Block, Choice, Item, Program, Slot, as_it_is, is_never_blank, joined, mapped
 from portal_emails.templates.syntax import Print
+from portal_emails.value_rules import is_blank
 
 _LEFT_OUT_WHEN_BLANK = frozenset({"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "ul"})
 
@@ -88,7 +89,7 @@ class HtmlWriter:
     def _attribute(self, element: Element, name: str, value: Sequence[Child]) -> Program:
         if name not in TARGETS:
             return _attribute_program(value)
-        return _with_sight(self.targets[element], seen=element.name == "a" and is_never_blank(shown(element.children)))
+        return _with_sight(self.targets[element], seen=element.name == "a" and is_seen(element.children))
 
 
 def _tag(name: str, text_direction: TextDirection, own_style: str, *, button: bool) -> str:
@@ -103,23 +104,19 @@ def _plain_tag(name: str, text_direction: TextDirection, button: bool) -> str:
     return _tag(name, text_direction, "", button=button)
 
 
-def shown(nodes: Sequence[Child]) -> Program:
-    """What people see of the nodes, without markup: of an image, which many mail programs hide at first, the words for it."""
-    out: list[Item] = []
-    _show(nodes, out)
-    return joined(out)
+def is_seen(nodes: Sequence[Child]) -> bool:
+    """Whether every way through the nodes shows something: of an image, which many mail programs hide at first, the words for it."""
+    return any(_is_node_seen(node) for node in nodes)
 
 
-def _show(nodes: Sequence[Child], out: list[Item]) -> None:
-    for node in nodes:
-        if isinstance(node, str):
-            out.append(node)
-        elif isinstance(node, Element):
-            _show(node.attributes.get("alt", ()) if node.name == "img" else node.children, out)
-        elif isinstance(node, Print):
-            out.append(Slot(node))
-        elif isinstance(node, Grouped):
-            out.append(Choice(tuple((condition, shown(branch)) for condition, branch in node.branches)))
+def _is_node_seen(node: Child) -> bool:
+    if isinstance(node, str):
+        return not is_blank(node)
+    if isinstance(node, Element):
+        return is_seen(node.attributes.get("alt", ()) if node.name == "img" else node.children)
+    if isinstance(node, Grouped):
+        return node.branches[-1][0] is None and all(is_seen(branch) for _, branch in node.branches)
+    return isinstance(node, Print)
 
 
 def _attribute_program(nodes: Sequence[Child]) -> Program:

@@ -22,6 +22,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 def lost(text: Tokenized, clean: str, found: Sequence[Defect]) -> Iterator[Defect]:
     """Markup of which sanitizing left nothing: it stood in a tag, a style or a script, or in a target that is bad anyway."""
     left = {index_of(found[0]) for found in TOKEN.finditer(_COMMENT.sub(_tags_in, clean))}
+    if left.issuperset(range(len(text.pieces))):
+        return
     starts = [piece.span.start for piece in text.pieces]
     for defect in found:
         if defect.fault.rule is TemplateRule.LINK_TARGET:

@@ -11,7 +11,7 @@ from portal_emails.locales import TextDirection, direction
 from portal_emails.mail.allowed import INLINE
 from portal_emails.mail.content import read_content
 from portal_emails.mail.encodings import plain_text
-from portal_emails.mail.html_part import HtmlWriter, shown
+from portal_emails.mail.html_part import HtmlWriter, is_seen
 from portal_emails.mail.layout import around
 from portal_emails.mail.links import BadTarget, read_targets
 from portal_emails.mail.text_part import TextWriter
@@ -56,7 +56,7 @@ def read_subject(source: str, variables: Mapping[str, Variable], locale: str) ->
     defects = _most_telling((*template.defects, *check_nodes(template.nodes, variables, EmailPart.SUBJECT)))
     program = program_of(template.nodes)
     if template.whole:
-        invalid += tuple(_check_seen(None if template.defects else program, _texts_of_template(template.nodes), path))
+        invalid += tuple(_check_seen(bool(template.defects) or is_never_blank(program), _texts_of_template(template.nodes), path))
     programs = () if defects or invalid else (_isolated(program, variables, direction(locale)),)
     return Part(EmailPart.SUBJECT, template, program, programs, defects, invalid)
 
@@ -75,7 +75,7 @@ def read_content_part(content: Content, variables: Mapping[str, Variable], local
         defects += reading.defects
         nodes = reading.root.children if reading.root else []
         is_read = reading.root is not None and _prevents_nothing(reading.defects)
-        invalid += tuple(_check_seen(shown(nodes) if is_read and not template.defects else None, _texts_of_tree(nodes), path))
+        invalid += tuple(_check_seen(not is_read or bool(template.defects) or is_seen(nodes), _texts_of_tree(nodes), path))
         if is_read:
             programs = _content_programs(nodes, content, variables, locale, defects)
     seen = programs[0] if programs else program_of(template.nodes)
@@ -101,9 +101,9 @@ def _unread(part: EmailPart, source: str, invalid: tuple[InvalidValue, ...]) -> 
     return Part(part, Template(source, (), whole=False), (), (), (), invalid)
 
 
-def _check_seen(program: Program | None, texts: Iterator[str], path: tuple[str, ...]) -> Iterator[InvalidValue]:
-    """No way through a part may be blank, or leave a change of direction open. `program` None: too much is wrong to know."""
-    if program is not None and not is_never_blank(program):
+def _check_seen(seen: bool, texts: Iterator[str], path: tuple[str, ...]) -> Iterator[InvalidValue]:
+    """No way through a part may be blank, or leave a change of direction open. `seen` is true too where too much is wrong to know."""
+    if not seen:
         yield InvalidValue(path, ValueRule.NOT_BLANK, words="BLANK_ON_A_PATH")
     if not all(value_rules.is_permitted(text) for text in texts):
         yield InvalidValue(path, ValueRule.PERMITTED_CHARACTERS)

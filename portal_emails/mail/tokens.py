@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -72,7 +72,7 @@ def tokenized(template: Template, *, separates_blocks: bool) -> Tokenized:
             stretches.append((token(len(pieces), is_tag=isinstance(node, Tag)), node.span))
             pieces.append(node)
     if separates_blocks:
-        stretches = list(_separated(stretches))
+        stretches = _separated(stretches)
     return _put_together(stretches, pieces)
 
 
@@ -108,20 +108,27 @@ def split(text: str, pieces: Sequence[Piece]) -> Iterator[str | Piece]:
         yield text[place:]
 
 
-def _text_stretches(node: Text) -> Iterator[tuple[str, Span]]:
+def _text_stretches(node: Text) -> list[tuple[str, Span]]:
     """Line breaks become what Markdown and HTML make of them, while places are still known."""
     place = 0
+    stretches: list[tuple[str, Span]] = []
     for found in _BREAK.finditer(node.text) if "\r" in node.text else ():
-        yield node.text[place : found.start()] + "\n", Span(node.start + place, found.start() - place + 1)
+        stretches.append((node.text[place : found.start()] + "\n", Span(node.start + place, found.start() - place + 1)))
         place = found.end()
     if place < len(node.text):
-        yield node.text[place:], Span(node.start + place, len(node.text) - place)
+        stretches.append((node.text[place:], Span(node.start + place, len(node.text) - place)))
+    return stretches
 
 
-def _separated(stretches: Sequence[tuple[str, Span]]) -> Iterator[tuple[str, Span]]:
+def _separated(stretches: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
     text = "".join(piece for piece, _ in stretches)
     breaks = {found.start() + len(found[0].rstrip(" \t")): f"\n{found[1]}" for found in _TAGS_BEFORE_BLOCK.finditer(text)}
     breaks |= {found.end(): f"\n{found[1]}" for found in _LINE_BEFORE_TAGS.finditer(text)}
+    return list(_with_breaks(stretches, breaks)) if breaks else stretches
+
+
+def _with_breaks(stretches: Sequence[tuple[str, Span]], breaks: Mapping[int, str]) -> Iterator[tuple[str, Span]]:
+    """`breaks`: what comes in between, by its place."""
     place = 0
     for piece, span in stretches:
         if place in breaks:

@@ -67,18 +67,19 @@ def _check_branch(branch: Branch, variables: Mapping[str, Variable], part: Email
 
 def _check_print(node: Print, variables: Mapping[str, Variable], part: EmailPart) -> Iterator[Defect]:
     yield from _check_reference(node.reference, variables, part)
-    if variable := variables.get(node.reference.name):
+    if node.filters and (variable := variables.get(node.reference.name)):
         yield from check_filters(node.filters, variable.type)
 
 
-def _check_reference(reference: Reference, variables: Mapping[str, Variable], part: EmailPart) -> Iterator[Defect]:
+def _check_reference(reference: Reference, variables: Mapping[str, Variable], part: EmailPart) -> tuple[Defect, ...]:
     """Where a variable may not be printed no condition may ask about it either, for the text would tell the answer."""
     variable = variables.get(reference.name)
     if variable is None:
-        yield _unknown(reference, variables)
-    elif part not in variable.allowed_in:
-        fault = Fault.SECRET_IN_SUBJECT if variable.secret and part is EmailPart.SUBJECT else Fault.NOT_ALLOWED_HERE
-        yield Defect(fault, reference.span.start, reference.span.length, (("name", variable.name),))
+        return (_unknown(reference, variables),)
+    if part in variable.allowed_in:
+        return ()
+    fault = Fault.SECRET_IN_SUBJECT if variable.secret and part is EmailPart.SUBJECT else Fault.NOT_ALLOWED_HERE
+    return (Defect(fault, reference.span.start, reference.span.length, (("name", variable.name),)),)
 
 
 def _check_comparison(comparison: Comparison) -> Iterator[Defect]:
