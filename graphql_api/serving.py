@@ -14,7 +14,7 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
-from graphql_api.application import create_app
+from graphql_api.application import create_only_app
 from graphql_api.settings import Settings, is_loopback, variable, without_credentials
 from portal_emails.errors import ConfigurationError
 
@@ -35,7 +35,7 @@ _LOGGING = {
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; raises ConfigurationError when the service cannot start."""
     logging.config.dictConfig(_LOGGING)
-    app = create_app(settings)
+    app = create_only_app(settings)
     with _listening(settings.host, settings.port) as listener:
         server = _Server(app, _welcome(settings, listener))
         for number in (signal.SIGINT, signal.SIGTERM):

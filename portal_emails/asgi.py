@@ -6,8 +6,8 @@ from portal_emails._payload import use_application_packages
 
 use_application_packages()
 
-from graphql_api.application import create_app
+from graphql_api.application import create_only_app
 
 __all__ = ["app"]
 
-app = create_app()
+app = create_only_app()

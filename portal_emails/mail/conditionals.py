@@ -42,7 +42,7 @@ def settle(root: Element, *, is_markdown: bool) -> None:
             _enter_rows(element)
         elif is_markdown and element.name in _LISTS and element.parent is not None:
             _enter_list(element, element.parent.children)
-    places = [_Place(marker, parent) for marker, parent in _markers(root)]
+    places = _places(root)
     targets = {key: _common([place.parent for place in group]) for key, group in _by_conditional(places).items()}
     for place in places:
         _climb(place, targets[id(place.marker.tag.conditional)], first=True, is_markdown=is_markdown)
@@ -98,12 +98,18 @@ def _by_conditional(places: Sequence[_Place]) -> dict[int, list[_Place]]:
     return groups
 
 
-def _markers(element: Element) -> Iterator[tuple[Marker, Element]]:
+def _places(element: Element) -> list[_Place]:
+    places: list[_Place] = []
+    _add_places(element, places)
+    return places
+
+
+def _add_places(element: Element, places: list[_Place]) -> None:
     for child in element.children:
         if isinstance(child, Marker):
-            yield child, element
+            places.append(_Place(child, element))
         elif isinstance(child, Element):
-            yield from _markers(child)
+            _add_places(child, places)
 
 
 def _ancestors(element: Element) -> list[Element]:
@@ -196,12 +202,12 @@ def _enter_list(element: Element, siblings: list[Child]) -> None:
     index = siblings.index(element)
     before = _adjacent(siblings[place] for place in range(index - 1, -1, -1))
     after = _adjacent(siblings[place] for place in range(index + 1, len(siblings)))
-    inside = list(_markers(element)) if before or after else []
-    there = Counter(id(marker.tag.conditional) for marker in (*before, *after, *(marker for marker, _ in inside)))
+    inside = _places(element) if before or after else []
+    there = Counter(id(marker.tag.conditional) for marker in (*before, *after, *(place.marker for place in inside)))
     about_items = {
-        id(marker.tag.conditional)
-        for marker, parent in inside
-        if there[id(marker.tag.conditional)] > len(marker.tag.conditional.branches) and not _is_around(marker, parent, element)
+        id(place.marker.tag.conditional)
+        for place in inside
+        if there[id(place.marker.tag.conditional)] > len(place.marker.tag.conditional.branches) and not _is_around(place, element)
     }
     entering = {id(marker) for marker in (*before, *after) if id(marker.tag.conditional) in about_items}
     if entering:
@@ -211,8 +217,9 @@ def _enter_list(element: Element, siblings: list[Child]) -> None:
         element.children[:] = [*first, *element.children, *last]
 
 
-def _is_around(marker: Marker, parent: Element, element: Element) -> bool:
+def _is_around(place: _Place, element: Element) -> bool:
     """Whether the first or last tag of a conditional stands at the very edge of the element, and so can leave it."""
+    marker, parent = place.marker, place.parent
     first = marker.tag.index == 0
     if not first and marker.tag.edge is Edge.BRANCH:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -15,7 +16,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from graphql_api.application import build_runtime, create_app, opened
+from graphql_api.application import build_runtime, create_app, create_only_app, opened
 from graphql_api.readiness import Readiness
 from graphql_api.settings import Settings
 from plugins.discovery import Plugins
@@ -277,3 +278,11 @@ async def test_a_locale_pack_that_is_left_out_or_refused_degrades_it(tmp_path: P
         ],
     }
     assert f"locale pack {tmp_path / 'ca.po'}:2: " in caplog.text
+
+
+async def test_what_lasts_as_long_as_the_process_is_left_out_of_garbage_collections() -> None:
+    create_only_app(settings())
+    try:
+        assert gc.get_freeze_count() > len(gc.get_objects())
+    finally:
+        gc.unfreeze()
