@@ -2,7 +2,7 @@
 
 python3 dev.py setup            make or renew .venv
 python3 dev.py run  [OPTIONS]   serve on 127.0.0.1:8000 with sample groups, kept in .data/; options go to `portal-emails serve`
-python3 dev.py test [OPTIONS]   run the whole test suite on every core; options go to pytest (-n 0: in this process)
+python3 dev.py test [OPTIONS]   run the whole test suite, on up to four cores; options go to pytest (-n 0: in this process)
 python3 dev.py lint             check format, style, types and layers
 """
 
@@ -27,7 +27,8 @@ STAMP = ENVIRONMENT / "ready"
 BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable
 
 SERVE = ("serve", "--host", "127.0.0.1", "--port", "8000", "--storage", "sqlite:.data/portal-emails.db", "--demo")
-IN_PARALLEL = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+IN_PARALLEL = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal")
+"""One more than there are cores, for many tests wait for servers and processes."""
 CHECKS = (
     ("ruff", "format", "--check"),
     ("ruff", "check"),
