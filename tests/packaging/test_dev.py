@@ -107,7 +107,7 @@ def test_further_arguments_go_to_serve_and_so_win(checkout: Checkout) -> None:
 
 def test_further_arguments_go_to_pytest(checkout: Checkout) -> None:
     output = checkout.output("test", "-k", "merge")
-    assert output.startswith("pytest -n auto ")
+    assert output.startswith("pytest -n ")
     assert output.endswith(" -k merge\n")
 
 
