@@ -16,9 +16,10 @@ from graphql_api.types.scalars import LocaleTag
 from graphql_api.types.template_problems import TemplateProblem, template_problem, whole_part_problem
 from portal_emails.documents import digest
 from portal_emails.model import CustomerGroup
-from portal_emails.resolution import Email, Step, compilation, default_text, pack_email
-from portal_emails.use_cases.failures import EmailFailure, TemplateFailure, email_failures
+from portal_emails.resolution import Email, Step, default_text, pack_email
+from portal_emails.use_cases.failures import EmailFailure, TemplateFailure
 from portal_emails.use_cases.preview import show_email
+from portal_emails.use_cases.texts import find_problems
 
 
 @strawberry.type(description="Subject and content of one section in one locale.")
@@ -55,10 +56,9 @@ class LocalizedEmail(Node):
         return digest(self.email.subject, self.email.content)
 
     @strawberry.field(description="Why it is not served: what today's checks find, after an upgrade say; empty for a good text.")
-    def problems(self, info: Info) -> list[TemplateProblem]:
+    async def problems(self, info: Info) -> list[TemplateProblem]:
         """In the request's language."""
-        found = email_failures(compilation(self.email).problems, self.email.kind, self.email.locale, ())
-        return [self._problem(failure, info.context) for failure in found]
+        return [self._problem(failure, info.context) for failure in await find_problems(self.email)]
 
     def _problem(self, failure: EmailFailure, context: Context) -> TemplateProblem:
         if isinstance(failure, TemplateFailure):

@@ -13,8 +13,9 @@ from graphql_api.types.requested_locales import requested_locales
 from graphql_api.types.scalars import In, LocaleTag
 from graphql_api.types.template_variables import TemplateVariable, template_variables
 from portal_emails.model import CustomerGroup
-from portal_emails.resolution import Resolution, own_emails, resolve
+from portal_emails.resolution import Resolution, own_emails
 from portal_emails.sections import SECTIONS
+from portal_emails.use_cases.texts import choose_email
 
 
 @strawberry.interface(description="One email section of the tab.")
@@ -31,14 +32,14 @@ class EmailSection(Node):
             "always is one, and its subject and content are in one language."
         )
     )
-    def email(self, info: Info, locales: list[LocaleTag] | None = strawberry.UNSET) -> LocalizedEmail:
+    async def email(self, info: Info, locales: list[LocaleTag] | None = strawberry.UNSET) -> LocalizedEmail:
         """The text chosen. Raises CodedError for more locales than a read takes."""
-        return localized_email(self.group, self._resolve(info.context, locales).email)
+        return localized_email(self.group, (await self._choose(info.context, locales)).email)
 
     @strawberry.field(description="Every candidate that `email` tries for the same `locales`, in order; the last is USED.")
-    def resolution(self, info: Info, locales: list[LocaleTag] | None = strawberry.UNSET) -> list[ResolutionStep]:
+    async def resolution(self, info: Info, locales: list[LocaleTag] | None = strawberry.UNSET) -> list[ResolutionStep]:
         """Why that text was chosen. Raises CodedError for more locales than a read takes."""
-        return [resolution_step(step) for step in self._resolve(info.context, locales).steps]
+        return [resolution_step(step) for step in (await self._choose(info.context, locales)).steps]
 
     @strawberry.field(description="The section's heading on the tab, in the request's language by default.")
     def title(self, info: Info, in_: In = strawberry.UNSET) -> str:
@@ -56,8 +57,8 @@ class EmailSection(Node):
         """In the order to offer them."""
         return template_variables(self.group, self.kind, info.context.packs, info.context.languages_in(in_))
 
-    def _resolve(self, context: Context, locales: list[LocaleTag] | None) -> Resolution:
-        return resolve(self.group, self.kind, requested_locales(locales or []), context.packs, context.service.fallbacks)
+    async def _choose(self, context: Context, locales: list[LocaleTag] | None) -> Resolution:
+        return await choose_email(context.service, self.group, self.kind, requested_locales(locales or []))
 
 
 @strawberry.type(description="A section whose email can be switched off.")

@@ -60,6 +60,11 @@ def compile_email(kind: SectionKind, locale: str, subject: str, content: Content
     return _compiled(kind, locale, subject, content)
 
 
+def is_compiled(kind: SectionKind, locale: str, subject: str, content: Content) -> bool:
+    """Whether `compile_email` has what comes of these texts, and so takes no time."""
+    return _key(kind, locale, subject, content) in _CACHE
+
+
 def forget_compiled() -> None:
     """Compile everything anew from now on, to measure or to test."""
     _CACHE.clear()
