@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -98,16 +99,27 @@ def open_folder(path: Path, *, make: bool = False) -> Iterator[Folder]:
 def _opened(root: int, names: Sequence[str], *, make: bool) -> Iterator[int]:
     descriptor = os.dup(root)
     try:
-        for name in names:
+        for depth, name in enumerate(names, 1):
             if make:
                 with suppress(FileExistsError):
                     os.mkdir(name, dir_fd=descriptor)
-            below = os.open(name, _FOLDER, dir_fd=descriptor)
+            below = _enter(descriptor, names[:depth])
             os.close(descriptor)
             descriptor = below
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _enter(parent: int, path: Sequence[str]) -> int:
+    """The folder at the end of the path, which the error names whole. Raises OSError."""
+    try:
+        return os.open(path[-1], _FOLDER, dir_fd=parent)
+    except OSError as error:
+        if error.errno not in {errno.ENOTDIR, errno.ELOOP}:
+            raise
+        reason = "a folder has to be where a symbolic link or a file is; take it away"
+        raise OSError(error.errno, reason, "/".join(path)) from error
 
 
 def _put(parent: int, name: str, data: bytes) -> None:

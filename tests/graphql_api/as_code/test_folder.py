@@ -46,8 +46,12 @@ def test_a_link_is_neither_read_nor_written_through(make_exports: MakeExports, e
     assert "secret" not in repr(applied)
     try:
         exports.export(export, force=force)
-    except OSError:
+    except OSError as error:
         assert force
+        assert (error.filename, error.strerror) == (
+            linked.as_posix(),
+            "a folder has to be where a symbolic link or a file is; take it away",
+        )
     assert files_in(moved.parent) == before
 
 
