@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import sqlite3
 import tempfile
 import threading
@@ -21,6 +20,7 @@ from portal_emails.ports import ListQuery
 from portal_emails.testing.storage_contract.samples import MOMENT, put, revision
 from storage.sql import SqliteStorage, engine, sqlite_storage
 from storage.sql.failures import during_commit, outside_commit
+from tests.storage.broken_disk import files_no_larger_than
 from tests.storage.file_folders import as_nobody
 
 pytestmark = pytest.mark.anyio
@@ -224,17 +224,6 @@ async def test_a_full_disk_is_unavailable_and_nothing_is_written(storage: Sqlite
         assert [each.record.revision for each in await storage.revisions("A", None, 10)] == [0]
         await storage.commit(put(revision("A", 1)))
     assert await storage.by_key("A", "k", MOMENT) is None
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Writing beyond it fails as a broken disk would: with an error that is not that the disk is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def test_a_write_that_fails_at_the_commit_has_an_unknown_outcome(storage: SqliteStorage) -> None:

@@ -20,7 +20,7 @@ from tests.storage.file_folders import names_in, opening
 pytestmark = pytest.mark.anyio
 
 DYING_PROCESS = Path(__file__).with_name("dying_process.py")
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 async def kill_at(step: str, root: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +20,6 @@ from storage.file import FileStorage, durability, knowledge, putting
 from tests.storage.file_folders import names_in, opened, opening, put_by_hand, writing
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[FileStorage]:
-    """Open, with one group."""
-    storage = await opened(tmp_path / "emails")
-    await storage.commit(put(revision("a")))
-    yield storage
-    await storage.close()
-
-
-@pytest.fixture
-async def other(storage: FileStorage) -> AsyncIterator[FileStorage]:
-    """Another process, as it were, on the same folder."""
-    other = await opened(storage.path)
-    yield other
-    await other.close()
 
 
 def revisions(storage: FileStorage, group: str = "a") -> list[str]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import resource
 import stat
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,37 +17,10 @@ from portal_emails.ports import ListQuery
 from portal_emails.testing.storage_contract.samples import put, revision
 from storage.file import FileStorage, durability, folders, knowledge, looking, putting, store
 from storage.file.looking import look_at_revision
-from tests.storage.file_folders import opened, opening, writing
+from tests.storage.broken_disk import files_no_larger_than
+from tests.storage.file_folders import opening, writing
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[FileStorage]:
-    """Open, with one group."""
-    storage = await opened(tmp_path / "emails")
-    await storage.commit(put(revision("a")))
-    yield storage
-    await storage.close()
-
-
-@pytest.fixture
-async def other(storage: FileStorage) -> AsyncIterator[FileStorage]:
-    """Another process, as it were, on the same folder."""
-    other = await opened(storage.path)
-    yield other
-    await other.close()
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Writing beyond it fails, as on a disk that is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def test_a_write_that_fails_is_unavailable_and_leaves_nothing(storage: FileStorage) -> None:
