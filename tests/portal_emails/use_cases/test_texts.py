@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable
-from typing import TypeVar
-
 import pytest
 
 from portal_emails.mail.compiling import forget_compiled
@@ -14,6 +10,7 @@ from portal_emails.resolution import EmailSource, Verdict, own_emails
 from portal_emails.sections import SectionKind
 from portal_emails.use_cases.service import Service
 from portal_emails.use_cases.texts import choose_email, find_problems
+from tests.portal_emails.use_cases.others_served import with_others_served
 from tests.valid_contents import valid_content
 
 pytestmark = pytest.mark.anyio
@@ -22,30 +19,11 @@ RESET = SectionKind.PASSWORD_RESET
 LONG = "*word* [link](https://example.com/) <b>bold</b>\n\n" * 200
 GOOD, BAD = f"{valid_content(RESET, 'x')}\n\n{LONG}", f"{{{{ nobody.knows }}}}\n\n{LONG}"
 
-T = TypeVar("T")
-
 
 def group_with(content: str) -> CustomerGroup:
     forget_compiled()
     texts = {"es": EmailText("x", Content(content))}
     return CustomerGroup("ACME", configured=True, emails=PortalEmails(sections={RESET: SectionEmails(texts=texts)}))
-
-
-async def with_others_served(work: Awaitable[T]) -> tuple[T, int]:
-    """What comes of it, and how often somebody else had a turn meanwhile."""
-    turns = 0
-
-    async def serve() -> None:
-        nonlocal turns
-        while True:
-            await asyncio.sleep(0)
-            turns += 1
-
-    serving = asyncio.create_task(serve())
-    try:
-        return await work, turns
-    finally:
-        serving.cancel()
 
 
 @pytest.mark.parametrize(("content", "verdict"), [(GOOD, Verdict.USED), (BAD, Verdict.INVALID)])
