@@ -155,9 +155,19 @@ class PostgresqlStorage:
             connection = await self.engine.connect()
         try:
             yield connection
+        except BaseException:
+            await _roll_back(connection)
+            raise
         finally:
             with suppress(SQLAlchemyError):  # what was committed is not undone by it
                 await connection.close()
+
+
+async def _roll_back(connection: AsyncConnection) -> None:
+    """As closing would, but within the deadline where the server hangs."""
+    if not connection.invalidated:
+        with suppress(SQLAlchemyError):
+            await uncancelled(connection, connection.rollback())
 
 
 def _put(connection: Connection, commit: Commit) -> None:

@@ -53,9 +53,18 @@ def _end_quietly(under_way: asyncio.Future[Any]) -> None:
 
 
 def _hang_up(driver_connection: Any) -> None:
-    """The driver finds its connection ended: psycopg has no such method, and asyncpg has."""
-    if hasattr(driver_connection, "terminate"):
-        driver_connection.terminate()
-        return
-    with socket.socket(fileno=socket.dup(driver_connection.fileno())) as ours:
-        ours.shutdown(socket.SHUT_RDWR)
+    """The driver finds its connection ended, if it has not found that already: psycopg has no such method, and asyncpg has."""
+    with suppress(Exception):
+        if hasattr(driver_connection, "terminate"):
+            driver_connection.terminate()
+        else:
+            _shut_down(driver_connection.fileno())
+
+
+def _shut_down(descriptor: int) -> None:
+    """The descriptor stays the driver's to close, and no other is needed: there may be none left."""
+    theirs = socket.socket(fileno=descriptor)
+    try:
+        theirs.shutdown(socket.SHUT_RDWR)
+    finally:
+        theirs.detach()

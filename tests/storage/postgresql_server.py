@@ -48,6 +48,18 @@ class PostgresqlServer:
         options = " ".join((f"-p {self.port} -k {self.folder}", *(f"-c {setting}" for setting in settings)))
         self._run("pg_ctl", "-D", str(self.folder), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
 
+    def start_again(self) -> None:
+        """After a kill, when the last of its processes has noticed. Raises TimeoutError."""
+        deadline = time.monotonic() + _SECONDS
+        while time.monotonic() < deadline:
+            try:
+                self.start()
+            except subprocess.CalledProcessError:
+                time.sleep(0.1)
+            else:
+                return
+        raise TimeoutError("the database server does not start again; its folder has a log")
+
     def stop(self, mode: str = "immediate") -> None:
         self._run("pg_ctl", "-D", str(self.folder), "-w", "-m", mode, "stop")
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
+import resource
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal_emails.errors import OutcomeUnknown, Stale, Unavailable
-from portal_emails.ports import ListQuery
+from portal_emails.ports import Commit, ListQuery
 from portal_emails.testing.storage_contract.samples import put, revision
-from storage.sql import postgresql_store
+from storage.sql import postgresql_store, queries
 from storage.sql.postgresql_store import DEADLINE_SECONDS, PostgresqlStorage
 from tests.storage.postgresql_server import PostgresqlServer, running_server
 
@@ -167,21 +172,97 @@ async def test_a_server_that_ends_the_connection_at_commit_leaves_the_outcome_un
     assert (await storage.load(["A"]))["A"].revision == 0
 
 
+@contextmanager
+def stopped(server: PostgresqlServer) -> Iterator[None]:
+    """It answers nothing, and its connections stay."""
+    server.signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        server.signal(signal.SIGCONT)
+
+
+@contextmanager
+def no_descriptor_left() -> Iterator[None]:
+    """As when the process has as many files and connections open as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held = [os.open(os.devnull, os.O_RDONLY)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(int(path.name) for path in Path("/proc/self/fd").iterdir()) + 1, hard))
+    try:
+        with suppress(OSError):
+            while True:
+                held.append(os.open(os.devnull, os.O_RDONLY))
+        yield
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def within_a_second(work: Awaitable[object], monkeypatch: pytest.MonkeyPatch) -> object:
+    """What comes of it, which takes not much longer than the deadline, a second."""
+    monkeypatch.setattr(postgresql_store, "DEADLINE_SECONDS", 1.0)
+    begun = time.monotonic()
+    (outcome,) = await asyncio.gather(work, return_exceptions=True)
+    assert time.monotonic() - begun < 3.0
+    return outcome
+
+
+async def test_a_server_that_hangs_is_hung_up_with_no_descriptor_left(
+    storage: PostgresqlStorage, server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stopped(server), no_descriptor_left():
+        assert isinstance(await within_a_second(storage.load(["A"]), monkeypatch), Unavailable)
+    monkeypatch.undo()
+    await storage.commit(put(revision("A", 1)))
+
+
+async def test_a_server_that_hangs_when_a_save_is_taken_back_is_not_waited_for(
+    storage: PostgresqlStorage, server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = queries.put
+    stack = ExitStack()
+
+    def put_and_stop(connection: Connection, commit: Commit) -> None:
+        try:
+            really(connection, commit)
+        finally:
+            stack.enter_context(stopped(server))
+
+    monkeypatch.setattr(queries, "put", put_and_stop)
+    with stack:
+        assert isinstance(await within_a_second(storage.commit(put(revision("A", 0))), monkeypatch), Stale | Unavailable)
+    monkeypatch.undo()
+    await storage.commit(put(revision("A", 1)))
+
+
+@pytest.mark.parametrize("kind", ["load", "commit"])
+async def test_whoever_cancels_while_a_connection_is_lost_has_cancelled(
+    storage: PostgresqlStorage, server: PostgresqlServer, kind: str
+) -> None:
+    server.signal(signal.SIGSTOP)
+    work = asyncio.ensure_future(storage.load(["A"]) if kind == "load" else storage.commit(put(revision("A", 1))))
+    await asyncio.sleep(0.3)
+    server.kill()
+    time.sleep(0.3)  # noqa: ASYNC251  The event loop learns of both in one turn.
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    server.start_again()
+
+
 async def test_a_server_that_hangs_is_unavailable_within_the_deadline_and_nothing_is_logged(
     storage: PostgresqlStorage, server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(postgresql_store, "DEADLINE_SECONDS", 1.0)
     await asyncio.gather(*(storage.load(["A"]) for _ in range(5)))  # connections that are there already
-    server.signal(signal.SIGSTOP)
-    try:
+    with stopped(server):
         begun = time.monotonic()
         outcomes = await asyncio.gather(
             *(storage.load(["A"]) for _ in range(3)), storage.commit(put(revision("A", 1))), return_exceptions=True
         )
         assert time.monotonic() - begun < 3.0
         assert {type(outcome) for outcome in outcomes} == {Unavailable}
-    finally:
-        server.signal(signal.SIGCONT)
     monkeypatch.undo()
     await storage.commit(put(revision("A", 1)))
     gc.collect()
