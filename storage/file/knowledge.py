@@ -18,7 +18,7 @@ from storage.file.durability import make_all_durable
 from storage.file.git_signs import GitSigns, Sign
 from storage.file.groups import Group, Groups
 from storage.file.layout import place
-from storage.file.looking import is_there, look, look_at_all, look_at_revision
+from storage.file.looking import SignOfChange, is_there, look, look_at_all, look_at_revision, sign_of_change
 from storage.file.revision_files import Head
 from storage.file.unfinished import Unfinished, done, make_put_durable, unfinished
 
@@ -55,6 +55,8 @@ class Knowledge:
         self._git_sign: Sign = ()
         self._behind = True
         self._look_after = 0.0
+        self._damage: dict[str, SignOfChange | None] = {}
+        """By the name of a group that cannot be read: its files as they were when that was found again."""
 
     def refresh(self) -> None:
         """Know all that was acknowledged until now."""
@@ -86,6 +88,7 @@ class Knowledge:
         make_all_durable(self._root, _losable(foreign))
         self.moves += found != before
         self.groups = Groups(found.values())
+        self._damage.clear()
         self._follow(told)
         self._behind |= news.everything
         self._report(foreign)
@@ -147,7 +150,14 @@ class Knowledge:
 
     def _is_mended(self) -> bool:
         """Whether one of the groups that could not be read is different now; where there are many, the first of them tell."""
-        return any(look(self._root, name) != self.groups.by_name[name] for name in islice(self.groups.damaged, _MENDED_FIRST))
+        return any(self._is_different(name) for name in islice(self.groups.damaged, _MENDED_FIRST))
+
+    def _is_different(self, name: str) -> bool:
+        sign = sign_of_change(self._root, name)
+        if sign is not None and sign == self._damage.get(name):
+            return False
+        self._damage[name] = sign
+        return look(self._root, name) != self.groups.by_name[name]
 
     def _require_root(self) -> None:
         """A disk that is no longer mounted, say, must not look like a storage without groups."""

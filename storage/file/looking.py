@@ -9,6 +9,7 @@ import stat
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from heapq import nlargest
 
 from portal_emails.errors import UnreadableDocument
 from portal_emails.safe_names import is_safe_name
@@ -35,6 +36,9 @@ _REMEDIES = {
 }
 OF_ONE_GROUP = frozenset(_REMEDIES)
 """Failures that say nothing of the other groups."""
+
+SignOfChange = tuple[tuple[int, int, int, int], ...]
+"""Inode, bytes, and the nanoseconds of its last changes, of each file."""
 
 _looks = itertools.count(1)
 
@@ -100,6 +104,19 @@ def is_there(root: int, name: str, revision: int) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
+
+
+def sign_of_change(root: int, name: str) -> SignOfChange | None:
+    """Other when one of the files is changed that are looked at; None while a change might not show, as right after another."""
+    try:
+        with revisions_of(name, root) as revisions:
+            newest = nlargest(_LINKS + 1, (number for file in names_in(revisions) if (number := revision_of(file)) is not None))
+            files = [os.stat(revision_file(number), dir_fd=revisions, follow_symlinks=False) for number in newest]
+    except OSError:
+        return None
+    if time.time() - max((max(file.st_mtime, file.st_ctime) for file in files), default=0.0) <= _UNSTABLE_SECONDS:
+        return None
+    return tuple((file.st_ino, file.st_size, file.st_mtime_ns, file.st_ctime_ns) for file in files)
 
 
 def _look(root: int, name: str, known: Group | None) -> Group | None:

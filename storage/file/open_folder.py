@@ -20,11 +20,10 @@ from storage.file.folders import LARGEST
 from storage.file.groups import Group, Groups
 from storage.file.key_memory import KeyMemory
 from storage.file.layout import writing_file
-from storage.file.looking import is_there
 from storage.file.opening import prepare
 from storage.file.putting import put_if_absent
 from storage.file.reading import MissingRevision, find_key, read_content, read_history, read_newest
-from storage.file.revision_files import encode
+from storage.file.revision_files import encode, head_of
 from storage.file.unfinished import remove_abandoned
 
 logger = logging.getLogger("portal_emails.storage")
@@ -89,7 +88,7 @@ class OpenFolder:
             raise ValueError(f"revision {record.revision} does not follow {commit.expected}")
         self._require_expected(record.code, commit.expected)
         name, revision = safe_name(record.code), record.revision
-        before = None if commit.expected is None else self._read(lambda: read_content(self._root, name, revision - 1))
+        before = None if commit.expected is None else self._expected(record.code, commit.expected)
         content = encode(commit.revision, before)
         if len(content) > LARGEST:
             raise ValueError(f"revision {revision} has {len(content):,} bytes, and may have {LARGEST:,}")
@@ -139,16 +138,34 @@ class OpenFolder:
     # ---------------------------------------------------------------- writing
 
     def _require_expected(self, code: str, expected: int | None) -> None:
-        """The newest revision must be the expected one, and be there; raises Stale."""
+        """The newest revision must be the expected one, as far as is known; raises Stale."""
         group = self._read(lambda: self._newest([code]).get(code))
         if group is not None and group.revision is None:
             raise UnreadableDocument(str(group.head))
         if (None if group is None else group.revision) != expected:
             raise Stale(f"group {code!r} is not at revision {expected}")
+
+    def _expected(self, code: str, expected: int) -> bytes:
+        """The file that the new one will follow; raises Stale when git takes it away just now, UnreadableDocument when it is damaged."""
+        name = safe_name(code)
+
+        def read() -> bytes | None:
+            try:
+                content = read_content(self._root, name, expected)
+            except MissingRevision:
+                return None
+            head_of(content, name, expected)
+            return content
+
+        content = self._read(read)
+        if content is None:
+            raise self._gone(code, expected)
+        return content
+
+    def _gone(self, code: str, expected: int) -> Stale:
         with _available():
-            if expected is not None and not is_there(self._root, safe_name(code), expected):
-                self._catalog.look_again(safe_name(code))
-                raise Stale(f"group {code!r} is no longer at revision {expected}")
+            self._catalog.look_again(safe_name(code))
+        return Stale(f"group {code!r} is no longer at revision {expected}")
 
     def _put(self, name: str, revision: int, content: bytes, file: str) -> None:
         try:

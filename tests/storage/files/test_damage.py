@@ -14,7 +14,7 @@ import pytest
 from portal_emails.errors import UnreadableDocument
 from portal_emails.ports import ListQuery
 from portal_emails.testing.storage_contract.samples import MOMENT, put, revision
-from storage.file import FileStorage
+from storage.file import FileStorage, folders, looking
 from tests.storage.file_folders import as_nobody, opened, opening, put_by_hand
 
 pytestmark = pytest.mark.anyio
@@ -95,6 +95,39 @@ async def test_damage_done_while_it_is_open_is_named(storage: FileStorage) -> No
         with pytest.raises(UnreadableDocument, match=rf"^{FILE}: is not JSON"):
             await call
     assert (await storage.load(["a"]))["a"].revision == 0
+
+
+async def test_nothing_is_put_after_a_damaged_revision(storage: FileStorage) -> None:
+    whole = (storage.path / FILE).read_bytes()
+    conflict(storage.path / FILE)
+    with pytest.raises(UnreadableDocument, match=rf"^{FILE}: has conflict markers"):
+        await storage.commit(put(revision("b", 2)))
+    (storage.path / FILE).write_bytes(whole)
+    await storage.commit(put(revision("b", 2)))
+    async with opening(storage.path) as reader:
+        assert [each.record.revision for each in await reader.revisions("b", None, 9)] == [2, 1, 0]
+
+
+async def test_a_damaged_group_is_not_read_again_before_one_of_its_files_is_changed(
+    storage: FileStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (storage.path / FILE).read_bytes()
+    conflict(storage.path / FILE)
+    async with opening(storage.path) as reader:
+        monkeypatch.setattr(looking, "_UNSTABLE_SECONDS", -1.0)
+        read: list[str] = []
+
+        def remembered(name: str, folder: int) -> bytes:
+            read.append(name)
+            return folders.read_file(name, folder)
+
+        monkeypatch.setattr(looking, "read_file", remembered)
+        for _ in range(3):
+            assert await reader.load(["a"])
+        assert len(read) == 1
+        (storage.path / FILE).write_bytes(whole)
+        assert (await reader.load(["b"]))["b"].revision == 1
+        assert len(read) > 1
 
 
 async def test_a_revision_that_is_missing_in_a_history_is_named(storage: FileStorage) -> None:
