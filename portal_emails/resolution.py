@@ -6,7 +6,7 @@ of the same language and script; a text that fails today's checks is skipped, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -73,13 +73,31 @@ class Fallbacks:
         return group.own_default_locale or self.default_locale
 
 
-def resolve(group: CustomerGroup, kind: SectionKind, requested: Sequence[str], packs: Packs, fallbacks: Fallbacks) -> Resolution:
-    """The email of one section for a recipient who reads `requested` (canonical tags, best first; none: the group's default)."""
+Check = Callable[[Email], Compilation]
+
+
+def compilation(email: Email) -> Compilation:
+    """What today's checks find in an email, and the email ready to be rendered when they find nothing."""
+    return compile_email(email.kind, email.locale, email.subject, email.content)
+
+
+def resolve(
+    group: CustomerGroup,
+    kind: SectionKind,
+    requested: Sequence[str],
+    packs: Packs,
+    fallbacks: Fallbacks,
+    check: Check = compilation,
+) -> Resolution:
+    """The email of one section for a recipient who reads `requested` (canonical tags, best first; none: the group's default).
+
+    Raises what `check` raises, which tells what today's checks find in a text.
+    """
     own = group.emails.section(kind)
     path = _path(group, own, packs.locales_with_text(kind), requested, fallbacks)
     steps: list[Step] = []
     for locale, source in _candidates(path, group.fallback_policy):
-        email, verdict = _try(own, kind, locale, source, packs)
+        email, verdict = _try(own, kind, locale, source, packs, check)
         steps.append(Step(locale, source, verdict))
         if email is not None:
             return Resolution(email, tuple(steps))
@@ -92,11 +110,6 @@ def complete(kind: SectionKind, locale: str, text: EmailText, packs: Packs) -> E
     if default is None and (text.subject is None or text.content is None):
         return None
     return _completed(kind, locale, text, default)
-
-
-def compilation(email: Email) -> Compilation:
-    """What today's checks find in an email, and the email ready to be rendered when they find nothing."""
-    return compile_email(email.kind, email.locale, email.subject, email.content)
 
 
 def default_text(kind: SectionKind, locale: str, packs: Packs) -> PackText | None:
@@ -146,20 +159,22 @@ def _candidates(path: Sequence[str], policy: FallbackPolicy) -> Iterator[tuple[s
         yield from ((locale, source) for source in EmailSource for locale in path)
 
 
-def _try(own: SectionEmails, kind: SectionKind, locale: str, source: EmailSource, packs: Packs) -> tuple[Email | None, Verdict]:
+def _try(
+    own: SectionEmails, kind: SectionKind, locale: str, source: EmailSource, packs: Packs, check: Check
+) -> tuple[Email | None, Verdict]:
     if source is EmailSource.GROUP:
-        return _try_own(own, kind, locale, packs)
+        return _try_own(own, kind, locale, packs, check)
     text = packs.text(kind, locale)
     if text is not None:
         return pack_email(kind, text), Verdict.USED
     return None, Verdict.INVALID if packs.is_refused(kind, locale) else Verdict.ABSENT
 
 
-def _try_own(own: SectionEmails, kind: SectionKind, locale: str, packs: Packs) -> tuple[Email | None, Verdict]:
+def _try_own(own: SectionEmails, kind: SectionKind, locale: str, packs: Packs, check: Check) -> tuple[Email | None, Verdict]:
     text = own.texts.get(locale)
     if text is None:
         return None, Verdict.ABSENT
     email = complete(kind, locale, text, packs)
-    if email is None or compilation(email).problems:
+    if email is None or check(email).problems:
         return None, Verdict.INVALID
     return email, Verdict.USED

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from threading import Lock
+from threading import Condition
 
 from cachetools import LRUCache, cached
 
@@ -56,13 +56,15 @@ class Compilation:
 
 
 def compile_email(kind: SectionKind, locale: str, subject: str, content: Content) -> Compilation:
-    """Check and compile an email; the result is kept for the next time, all of them within about 64 MiB."""
+    """Check and compile an email, once at a time; the result is kept for the next time, all of them within about 64 MiB."""
     return _compiled(kind, locale, subject, content)
 
 
-def is_compiled(kind: SectionKind, locale: str, subject: str, content: Content) -> bool:
-    """Whether `compile_email` has what comes of these texts, and so takes no time."""
-    return _key(kind, locale, subject, content) in _CACHE
+def known_compilation(kind: SectionKind, locale: str, subject: str, content: Content) -> Compilation | None:
+    """What `compile_email` gives, where it is kept."""
+    key = _key(kind, locale, subject, content)
+    with _LOCK:
+        return _CACHE.get(key)
 
 
 def forget_compiled() -> None:
@@ -83,9 +85,10 @@ def _key(kind: SectionKind, locale: str, subject: str, content: Content) -> obje
 
 
 _CACHE: LRUCache[object, Compilation] = LRUCache(_CACHE_BYTES, getsizeof=_size)
+_LOCK = Condition()
 
 
-@cached(_CACHE, key=_key, lock=Lock())
+@cached(_CACHE, key=_key, condition=_LOCK)
 def _compiled(kind: SectionKind, locale: str, subject: str, content: Content) -> Compilation:
     section = SECTIONS[kind]
     parts = (read_subject(subject, section.variables, locale), read_content_part(content, section.variables, locale))
