@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.text import Text
 
 from graphql_api.application import build_runtime, opened_to_read
+from graphql_api.as_code.problems import printable
 from graphql_api.groups_import import COMMAND_LINE
 from graphql_api.settings import Settings
 from graphql_api.types.changes import email_changes
-from portal_emails.errors import Unavailable
+from portal_emails.errors import Unavailable, UnreadableDocument
 from portal_emails.sections import SectionKind
 from portal_emails.use_cases.history import Version, list_versions
 
@@ -23,11 +24,14 @@ _SHOWN = 60
 
 
 def run(settings: Settings, code: str, section: SectionKind | None, limit: int, as_json: bool) -> int:
-    """Print the saves: 1 when there is no such group, or the storage can't be reached. Raises ConfigurationError."""
+    """Print the saves: 1 when there is no such group, or it or the storage can't be read. Raises ConfigurationError."""
     try:
         versions = asyncio.run(_read(settings, code, section, limit))
     except Unavailable:
         print("portal-emails: the storage cannot be reached; try again", file=sys.stderr)
+        return 1
+    except UnreadableDocument as error:
+        print(f"portal-emails: {printable(str(error))}", file=sys.stderr)
         return 1
     if versions is None:
         print(f"portal-emails: there is no customer group {code!r}; codes are case-sensitive", file=sys.stderr)

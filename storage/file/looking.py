@@ -150,7 +150,8 @@ def _broken_link(revisions: int, name: str, newest: int) -> str | None:
                 raise
             return None
         if later is not None and not follows(later, content):
-            return broken_link(name, number + 1)
+            # Of one that is damaged, that is told where it is read.
+            return None if isinstance(_head_in(content, name, number), str) else broken_link(name, number + 1)
         later = content
     return None
 
@@ -158,7 +159,7 @@ def _broken_link(revisions: int, name: str, newest: int) -> str | None:
 def broken_link(name: str, revision: int) -> str:
     """What is wrong with a revision that does not follow the one before it, and what to do about it."""
     what = f"{place(name, revision)}: does not follow {revision_file(revision - 1)}, for two clones have saved this group"
-    return f"{what}; take the folder {name} whole from one of them (git checkout), and save again what the other had"
+    return f"{what}; take the folder {name} whole from one of them, as docs/storage.md says, and save again what the other had"
 
 
 def _status(root: int, name: str) -> os.stat_result | None:
@@ -170,12 +171,17 @@ def _status(root: int, name: str) -> os.stat_result | None:
 
 def _head(revisions: int, name: str, revision: int) -> Head | str:
     try:
-        return head_of(read_file(revision_file(revision), revisions), name, revision)
-    except UnreadableDocument as error:
-        return str(error)
+        return _head_in(read_file(revision_file(revision), revisions), name, revision)
     except FileNotFoundError:
         raise
     except OSError as error:
         if error.errno not in OF_ONE_GROUP:
             raise
         return f"{place(name, revision)}: cannot be read ({error.strerror}); {_REMEDIES[error.errno]}"
+
+
+def _head_in(content: bytes, name: str, revision: int) -> Head | str:
+    try:
+        return head_of(content, name, revision)
+    except UnreadableDocument as error:
+        return str(error)

@@ -55,9 +55,10 @@ def _newest_first(root: int, name: str, numbers: range, later: bytes | None) -> 
     """`later`: the file after the first of them, if there is one."""
     for number in numbers:
         content = read_content(root, name, number)
+        revision = decode(content, name, number)
         if later is not None and not follows(later, content):
             raise UnreadableDocument(broken_link(name, number + 1))
-        yield decode(content, name, number)
+        yield revision
         later = content
 
 

@@ -164,7 +164,7 @@ def _damage(content: bytes, error: orjson.JSONDecodeError) -> str:
     if not content.strip(b"\0 \r\n"):
         return "is empty; restore the file from git or a backup"
     if content.startswith(_CONFLICT) or b"\n" + _CONFLICT in content:
-        return "has conflict markers of git; take one of the two files, whole"
+        return "has conflict markers of git; take its folder whole from one of the two, as docs/storage.md says"
     return f"is not JSON in line {error.lineno}, column {error.colno}; restore the file from git or a backup"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal_emails.ports import Storage
+from storage.sql.missing_driver import missing_driver
 from storage.sql.store import SqliteStorage
 
 __all__ = ["SqliteStorage", "postgresql_storage", "sqlite_storage"]
@@ -18,6 +19,9 @@ def postgresql_storage(url: str) -> Storage:
 
     The module is imported here: it needs packages that only those install who use PostgreSQL.
     """
-    from storage.sql.postgresql_store import PostgresqlStorage
+    try:
+        from storage.sql.postgresql_store import PostgresqlStorage
+    except ImportError as error:
+        raise missing_driver(url.partition(":")[0].lower(), error) from error
 
     return PostgresqlStorage(url)

@@ -38,7 +38,9 @@ def path_of(url: str) -> Path:
     """
     rest = url.partition(":")[2]
     path = rest.removeprefix("///")
-    if path.startswith("//") or path in {"", ":memory:"} or "?" in path or "\0" in path:
+    if "?" in path:
+        raise ConfigurationError("the storage URL has parameters, and sqlite: takes none: end it before the question mark")
+    if path.startswith("//") or path in {"", ":memory:"} or "\0" in path:
         raise ConfigurationError("the storage URL names no file: write sqlite:emails.db or sqlite:/folder/emails.db")
     return Path(path).absolute()
 

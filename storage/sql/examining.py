@@ -17,8 +17,9 @@ from storage.sql.opening import explained, remedy_of
 def examine(path: Path) -> Examination:
     """A file of SQLite. Raises ConfigurationError when it cannot be read."""
     found = f"the SQLite file {path}"
-    if not path.is_file():
-        return Examination(found, is_there=False)
+    with explained(path):
+        if not path.is_file():
+            return Examination(found, is_there=False)
     engine = create_sqlite_engine(path, connections=1)
     try:
         with explained(path):

@@ -29,8 +29,9 @@ _REMEDIES = {
 
 def prepare(engine: Engine, path: Path) -> None:
     """Create the file or upgrade its schema, as needed; raises ConfigurationError."""
-    if not path.parent.is_dir():
-        raise ConfigurationError(f"cannot open the storage {path}: there is no folder {path.parent}; create it, or name another file")
+    with explained(path):
+        if not path.parent.is_dir():
+            raise ConfigurationError(f"there is no folder {path.parent}; create it, or name another file")
     with explained(path), engine.connect() as connection:
         write_ahead(connection)
         connection.rollback()
@@ -48,10 +49,10 @@ def explained(path: Path) -> Iterator[None]:
     except ConfigurationError as error:
         raise ConfigurationError(f"cannot open the storage {path}: {error}") from error
     except DatabaseError as error:
-        remedy = remedy_of(error)
-        if remedy is None:
-            raise
+        remedy = remedy_of(error) or "if it is another program's database, name another file"
         raise ConfigurationError(f"cannot open the storage {path}: {error.orig}; {remedy}") from error
+    except OSError as error:
+        raise ConfigurationError(f"cannot open the storage {path}: {error.strerror}; let this user into its folder") from error
 
 
 def remedy_of(error: DatabaseError) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from portal_emails.errors import ConfigurationError
+from storage.sql.missing_driver import missing_driver
 
 DRIVERS = ("psycopg", "asyncpg")
 """Of the URL schemes `postgresql+psycopg:` and `postgresql+asyncpg:`; the first is that of `postgresql:`."""
@@ -39,6 +40,9 @@ def read_url(url: str) -> URL:
 
     Several hosts, `//user:password@one:5432,two:5432/emails`, are servers of which one may be written to, whichever it is now.
     """
+    if _is_ambiguous(url):
+        what = "the storage URL has a user name or password with a character that ends it"
+        raise ConfigurationError(f"{what}: write @ as %40, / as %2F, ? as %3F and # as %23")
     try:
         parsed = make_url(_hosts_as_parameters(url))
     except (ArgumentError, ValueError):
@@ -49,6 +53,13 @@ def read_url(url: str) -> URL:
         ) from None
     driver = parsed.drivername.lower().partition("+")[2] or DRIVERS[0]
     return _writable(parsed).set(drivername=f"postgresql+{driver}")
+
+
+def _is_ambiguous(url: str) -> bool:
+    """Whether a part of the password could be taken for the host or the database, and be shown as such."""
+    before_parameters = url.partition("://")[2].partition("?")[0]
+    host = before_parameters.partition("/")[0].rpartition("@")[2]
+    return before_parameters.count("@") > 1 or "@" in before_parameters.partition("/")[2] or "#" in host
 
 
 def _hosts_as_parameters(url: str) -> str:
@@ -88,9 +99,8 @@ def create_postgresql_engine(url: URL, schema: str | None = None) -> AsyncEngine
             pool_timeout=POOL_SECONDS,
             connect_args=_connect(driver, schema),
         )
-    except ModuleNotFoundError as error:
-        package = "asyncpg greenlet" if driver == "asyncpg" else "'portal-emails[postgresql]'"
-        raise ConfigurationError(f"the driver of PostgreSQL is not installed ({error.name}): run pip install {package}") from error
+    except ImportError as error:
+        raise missing_driver(url.drivername, error) from error
 
 
 def _connect(driver: str, schema: str | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from storage.sql import queries
 from storage.sql.backup import back_up
 from storage.sql.engine import create_sqlite_engine, path_of
 from storage.sql.examining import examine
-from storage.sql.failures import outside_commit
+from storage.sql.failures import FailureLog, outside_commit
 from storage.sql.opening import prepare
 from storage.sql.writer import Writer
 
@@ -38,7 +38,8 @@ class SqliteStorage:
         self.path = path_of(url)
         self.engine = create_sqlite_engine(self.path, connections=_READERS + 2)
         self._readers = ThreadPoolExecutor(_READERS, "portal-emails-reader")
-        self._writer = Writer(self.engine)
+        self._failures = FailureLog(self.path)
+        self._writer = Writer(self.engine, self._failures)
         self._watch: PoolProxiedConnection | None = None
         self._watching_since = ""
 
@@ -81,7 +82,7 @@ class SqliteStorage:
         """
         if self._watch is None:
             raise RuntimeError("the storage is not open")
-        with outside_commit():
+        with outside_commit(self._failures):
             cursor = self._watch.cursor()
             cursor.execute("PRAGMA data_version")
             [(version,)] = cursor.fetchall()
@@ -103,7 +104,7 @@ class SqliteStorage:
 
     async def _read(self, query: Callable[[Connection], Answer]) -> Answer:
         def read() -> Answer:
-            with outside_commit(), self.engine.connect() as connection:
+            with outside_commit(self._failures), self.engine.connect() as connection:
                 return query(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, read)

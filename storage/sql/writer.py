@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from portal_emails.ports import Commit
 from storage.sql import queries
 from storage.sql.engine import begin_writing
-from storage.sql.failures import during_commit, outside_commit
+from storage.sql.failures import FailureLog, during_commit, outside_commit
 
 _TOGETHER = 32
 
@@ -28,8 +28,9 @@ class _Waiting:
 class Writer:
     """Takes commits from any thread and makes them in the order in which they come."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, log: FailureLog | None = None) -> None:
         self._engine = engine
+        self._log = log
         self._waiting: deque[_Waiting] = deque()
         self._thread = ThreadPoolExecutor(1, "portal-emails-writer")
 
@@ -49,7 +50,7 @@ class Writer:
         if not taken:
             return
         try:
-            outcomes = commit_together(self._engine, [each.commit for each in taken])
+            outcomes = commit_together(self._engine, [each.commit for each in taken], self._log)
         except Exception as error:  # noqa: BLE001 - each who waits is told
             outcomes = [error] * len(taken)
         for each, outcome in zip(taken, outcomes, strict=True):
@@ -62,19 +63,21 @@ class Writer:
                 yield waiting
 
 
-def commit_together(engine: Engine, commits: Sequence[Commit]) -> Sequence[Exception | None]:
+def commit_together(engine: Engine, commits: Sequence[Commit], log: FailureLog | None = None) -> Sequence[Exception | None]:
     """Make the commits in one transaction, each for itself; what went wrong with each. Durable on return.
 
     Raises Unavailable, OutcomeUnknown or a database error where it holds for all of them.
     """
-    with outside_commit():
+    with outside_commit(log):
         connection = engine.connect()
     with connection:
-        with outside_commit():
+        with outside_commit(log):
             begin_writing(connection)
             outcomes = [_put(connection, commit) for commit in commits]
-        with during_commit():
+        with during_commit(log):
             connection.commit()
+    if log is not None and None in outcomes:
+        log.forget()
     return outcomes
 
 

@@ -86,3 +86,12 @@ def test_what_is_wrong_is_named(run: Command, arguments: list[str], status: int,
 def test_a_group_without_saves_of_a_section_has_nothing_to_show(run: Command) -> None:
     ended = run("history", "ACMÉ", "--section", "forgottenUsername")
     assert (ended.status, ended.output, ended.errors) == (0, "", "")
+
+
+def test_a_group_that_cannot_be_read_is_a_line(run: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PORTAL_EMAILS_STORAGE", f"file:{tmp_path}/emails")
+    asyncio.run(_save())
+    max((tmp_path / "emails").glob("*/revisions/*.json")).write_text("{")
+    ended = run("history", "ACMÉ")
+    assert (ended.status, ended.output) == (1, "")
+    assert "is not JSON" in ended.errors

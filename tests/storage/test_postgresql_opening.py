@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -26,6 +28,8 @@ from storage.sql.tables import metadata
 from tests.storage.postgresql_server import PostgresqlServer
 
 pytestmark = pytest.mark.anyio
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -113,6 +117,35 @@ async def test_what_stands_in_the_way_is_named_with_what_to_do(url: str, scheme:
     await storage.close()
 
 
+@pytest.mark.parametrize(
+    ("scheme", "parameters", "expected"),
+    [
+        ("postgresql", "colour=red", r"\(.*invalid connection option \"colour\""),
+        ("postgresql", "options=-csearch_path%3Dnowhere", "there is no such schema: create it"),
+        ("postgresql", "sslmode=require", "server does not support SSL, but SSL was required"),
+        ("postgresql+asyncpg", "sslmode=disable", r"correct the parameters of the URL \(.*sslmode"),
+    ],
+)
+async def test_a_parameter_that_does_not_fit_is_named(url: str, scheme: str, parameters: str, expected: str) -> None:
+    with pytest.raises(ConfigurationError, match=expected):
+        await opened(f"{url.replace('postgresql:', f'{scheme}:', 1)}?{parameters}")
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+asyncpg"])
+async def test_a_database_of_another_program_is_left_alone(url: str, scheme: str) -> None:
+    await change(url, lambda connection: connection.execute(text("CREATE TABLE groups (name text)")))
+    with pytest.raises(ConfigurationError, match="it holds tables of another program with the names of ours: name an empty database"):
+        await opened(url.replace("postgresql:", f"{scheme}:", 1))
+
+
+@pytest.mark.parametrize("password", ["s3cr@et", "s3c/r@et", "1/s3cr@et", "s3cr@et/s3cr@et"])
+def test_a_password_that_is_not_encoded_is_refused_and_no_part_of_it_shown(password: str) -> None:
+    with pytest.raises(ConfigurationError, match="write @ as %40") as raised:
+        postgresql_storage(f"postgresql://ana:{password}@127.0.0.1:5432/emails?sslmode=disable")
+    shown = "".join(traceback.format_exception(raised.value))
+    assert not [part for part in ("s3c", "et@", "r@et") if part in shown.partition("ConfigurationError")[2]]
+
+
 async def test_a_database_in_another_encoding_is_refused(postgresql: PostgresqlServer, tmp_path: Path) -> None:
     name = f"{postgresql.database_of(tmp_path)}latin"
     postgresql.create_database(name, "TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
@@ -131,7 +164,10 @@ def test_a_url_that_names_no_database_is_refused_without_quoting_it(url: str) ->
 
 @pytest.mark.parametrize(
     ("scheme", "package", "install"),
-    [("postgresql", "psycopg", r"pip install 'portal-emails\[postgresql\]'"), ("postgresql+asyncpg", "asyncpg", "pip install asyncpg")],
+    [
+        ("postgresql", "psycopg", r"pip install 'portal-emails\[postgresql\]'"),
+        ("postgresql+asyncpg", "asyncpg", "pip install asyncpg"),
+    ],
 )
 def test_a_driver_that_is_missing_is_named_with_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, scheme: str, package: str, install: str
@@ -146,3 +182,12 @@ def test_a_driver_that_is_missing_is_named_with_the_command_that_installs_it(
     monkeypatch.setattr(builtins, "__import__", without_driver)
     with pytest.raises(ConfigurationError, match=install):
         postgresql_storage(f"{scheme}://127.0.0.1/emails")
+
+
+def test_without_greenlet_it_is_the_same() -> None:
+    """SQLAlchemy notices when it is to be used."""
+    program = (
+        "import sys; sys.modules['greenlet'] = None; from storage.sql import postgresql_storage; postgresql_storage('postgresql://a/b')"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert "(greenlet): run pip install 'portal-emails[postgresql]'" in ended.stderr.splitlines()[-1]

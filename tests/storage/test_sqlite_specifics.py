@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,9 +67,34 @@ async def test_a_url_names_a_file(url: str, path: str, tmp_path: Path, monkeypat
     assert SqliteStorage(url).path == Path(path.format(folder=tmp_path))
 
 
-@pytest.mark.parametrize(
-    "url", ["sqlite:", "sqlite://", "sqlite:///", "sqlite::memory:", "sqlite:///:memory:", "sqlite://host/emails.db", "sqlite:a.db?mode=ro"]
-)
+async def test_parameters_of_a_url_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match="sqlite: takes none: end it before the question mark"):
+        SqliteStorage("sqlite:a.db?mode=ro")
+
+
+async def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as connection:
+        connection.execute("CREATE TABLE groups (name text)")
+    with pytest.raises(ConfigurationError, match="if it is another program's database, name another file"):
+        await SqliteStorage(f"sqlite:{tmp_path}/other.db").open()
+
+
+async def test_a_folder_that_may_not_be_entered_is_named(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir()
+    storage = SqliteStorage(f"sqlite:{tmp_path}/closed/emails.db")
+    await storage.open()
+    await storage.close()
+    (tmp_path / "closed").chmod(0)
+    try:
+        with as_nobody():
+            for refused in (storage.open, storage.examine):
+                with pytest.raises(ConfigurationError, match=rf"cannot open the storage {tmp_path}/closed/emails.db: .*let this user"):
+                    await refused()
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+
+
+@pytest.mark.parametrize("url", ["sqlite:", "sqlite://", "sqlite:///", "sqlite::memory:", "sqlite:///:memory:", "sqlite://host/emails.db"])
 async def test_a_url_that_names_no_file_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match=r"names no file: write sqlite:emails\.db"):
         sqlite_storage(url)

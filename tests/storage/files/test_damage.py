@@ -56,7 +56,7 @@ def of_another_group(path: Path) -> None:
     [
         (lambda path: os.truncate(path, 0), "is empty; restore the file"),
         (lambda path: os.truncate(path, 100), "is not JSON in line"),
-        (conflict, "has conflict markers of git; take one of the two files, whole"),
+        (conflict, "has conflict markers of git; take its folder whole from one of the two, as docs/storage.md says"),
         (of_another_group, "is of the group 'c', whose folder is c; give the folder its name back"),
         (into_folder, r"cannot be read \(Is a directory\); put the file itself there"),
         (into_pipe, r"cannot be read \(Is a directory\); put the file itself there|cannot be read"),
@@ -95,6 +95,15 @@ async def test_damage_done_while_it_is_open_is_named(storage: FileStorage) -> No
         with pytest.raises(UnreadableDocument, match=rf"^{FILE}: is not JSON"):
             await call
     assert (await storage.load(["a"]))["a"].revision == 0
+
+
+async def test_a_damaged_revision_of_a_history_is_named_and_the_newest_is_served(storage: FileStorage) -> None:
+    older = "b/revisions/0000000000.json"
+    conflict(storage.path / older)
+    async with opening(storage.path) as reader:
+        assert (await reader.load(["b"]))["b"].revision == 1
+        with pytest.raises(UnreadableDocument, match=rf"^{older}: has conflict markers"):
+            await reader.revisions("b", None, 9)
 
 
 async def test_nothing_is_put_after_a_damaged_revision(storage: FileStorage) -> None:

@@ -19,6 +19,8 @@ from tests.storage.file_folders import opened, opening, put_by_hand
 
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")]
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "storage.md"
+
 NO_SETTINGS = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -159,7 +161,7 @@ async def test_a_merge_that_takes_files_apart_is_named_until_it_is_resolved(stor
             await commit_all(each.path)
     await git(storage.path, "pull", "--quiet", str(tmp_path / "clone"), "main", fails=True)
     for call in (storage.load(["a"]), storage.list(ListQuery())):
-        with pytest.raises(UnreadableDocument, match=r"a/revisions/0000000001\.json: has conflict markers of git; take one of the two"):
+        with pytest.raises(UnreadableDocument, match=r"a/revisions/0000000001\.json: has conflict markers of git; take its folder whole"):
             await call
     assert set(await storage.load(["of ours", "of theirs"])) == {"of ours", "of theirs"}
     await git(storage.path, "checkout", "--ours", "a")
@@ -288,6 +290,25 @@ async def test_two_clones_that_saved_the_same_group_are_never_joined_without_a_w
     await git(clone.path, "checkout", "--quiet", "--theirs", "a")
     assert [each.entry.reason for each in await clone.revisions("a", None, 9)] == ["one", "one", "one", None]
     await clone.commit(put(revision("a", 4)))
+    await clone.close()
+
+
+@pytest.mark.parametrize(("side", "expected"), [("MERGE_HEAD", ["one", None]), ("HEAD", ["other", "other", "other", None])])
+async def test_a_merge_that_stops_is_settled_as_the_documentation_says(storage: FileStorage, side: str, expected: list[str | None]) -> None:
+    """Whichever side has more revisions, nothing of the other is left."""
+    recipe = next(line for line in DOCUMENT.read_text().splitlines() if "git rm -r" in line).split("&&")
+    clone = await cloned(storage)
+    await storage.commit(put(revision("a", 1, reason="one")))
+    await commit_all(storage.path)
+    for number in range(1, 4):
+        await clone.commit(put(revision("a", number, reason="other")))
+    await commit_all(clone.path)
+    await git(clone.path, "pull", "--quiet", fails=True)
+    for command in recipe:
+        await git(clone.path, *command.replace("FOLDER", "a").replace("MERGE_HEAD", side).split()[1:])
+    await commit_all(clone.path)
+    assert [each.entry.reason for each in await clone.revisions("a", None, 9)] == expected
+    await clone.commit(put(revision("a", len(expected))))
     await clone.close()
 
 

@@ -152,7 +152,7 @@ RESTORE = "restore the file from git or a backup"
         (WHOLE + b"{}", rf"is not JSON in line \d+, column \d+; {RESTORE}"),
         (WHOLE.replace("ñ".encode(), b"\xf1"), r"is not JSON in line"),
         (WHOLE.replace("ñ".encode(), b"\\ud800"), r"is not JSON in line"),
-        (b"<<<<<<< HEAD\n" + WHOLE, "has conflict markers of git; take one of the two files, whole"),
+        (b"<<<<<<< HEAD\n" + WHOLE, "has conflict markers of git; take its folder whole from one of the two"),
         (WHOLE.replace(b'  "code"', b'<<<<<<< ours\n  "code"'), "has conflict markers of git"),
         (b"[]", "is not a revision"),
         (changed(format=2), "was written by a newer version; upgrade this service"),
