@@ -11,6 +11,7 @@ from storage.at_once import for_each
 from storage.digests import Digest, digest_of, record_digest, revision_digest
 from storage.histories import Pair, each_pair, side_by_side
 from storage.patience import Unreachable
+from storage.wholeness import has_all, require_readable, require_sound
 
 AT_ONCE = 16
 """Groups that are worked on at the same time: it hides how long each answer takes."""
@@ -91,23 +92,38 @@ async def compare(source: Storage, target: Storage, advance: Advance) -> Compari
 
 
 async def compare_group(source: Storage, target: Storage, ours: Record, theirs: Record) -> Compared:
-    """Compare what both have of a group, revision by revision."""
+    """Compare what both have of a group, revision by revision. Raises UnreadableDocument for one that is damaged in the source."""
+    require_readable(ours)
     common = min(ours.revision, theirs.revision)
     digests: tuple[dict[int, Digest], dict[int, Digest]] = ({}, {})
     async for pages in side_by_side([source, target], ours, 0, common):
-        for side, page in zip(digests, pages, strict=True):
-            side.update((revision.record.revision, revision_digest(revision)) for revision in page)
-    verdict, revision = _verdict(ours, theirs, *digests)
+        mine, others = ({each.record.revision: revision_digest(each) for each in page} for page in pages)
+        newest = next((each.record for each in pages[0] if each.record.revision == ours.revision), ours)
+        if mine != others or newest != ours:
+            for revision in pages[0]:
+                require_sound(revision, ours)
+        digests[0].update(mine)
+        digests[1].update(others)
+    if not await has_all(source, ours, range(common + 1), digests[0]):
+        return _moved(ours, theirs)
+    verdict, number = _verdict(ours, theirs, *digests)
     source_digest, target_digest = (_total(side, record) for side, record in zip(digests, (ours, theirs), strict=True))
-    return Compared(ours.code, verdict, revision, max(0, ours.revision - theirs.revision), source_digest, target_digest)
+    return Compared(ours.code, verdict, number, max(0, ours.revision - theirs.revision), source_digest, target_digest)
+
+
+def _moved(ours: Record, theirs: Record) -> Compared:
+    """Of a group that became another while it was read: what it is now the next run tells."""
+    number = min(ours.revision, theirs.revision) + 1
+    return Compared(ours.code, Verdict.BEHIND, number, 1, record_digest(ours), record_digest(theirs))
 
 
 async def _compare(source: Storage, target: Storage, pair: Pair) -> Compared:
     if pair.source is None:
         return Compared(pair.code, Verdict.ONLY_IN_TARGET)
-    if pair.target is None:
-        return Compared(pair.code, Verdict.BEHIND, 0, pair.source.revision + 1, record_digest(pair.source))
     try:
+        if pair.target is None:
+            require_readable(pair.source)
+            return Compared(pair.code, Verdict.BEHIND, 0, pair.source.revision + 1, record_digest(pair.source))
         return await compare_group(source, target, pair.source, pair.target)
     except Unreachable:
         raise

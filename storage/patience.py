@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
@@ -20,10 +21,10 @@ Answer = TypeVar("Answer")
 
 
 class Unreachable(Exception):
-    """The storage did not answer for as long as one waits. `role`: which one it is, for people."""
+    """The storage did not answer for as long as one waits. `role`: which one it is, for people; `reason`: why, if that is known."""
 
-    def __init__(self, role: str) -> None:
-        super().__init__(f"the {role} cannot be reached")
+    def __init__(self, role: str, reason: str | None = None) -> None:
+        super().__init__(f"the {role} cannot be used: {reason}" if reason else f"the {role} cannot be reached, or its disk is full")
         self.role = role
 
 
@@ -82,6 +83,15 @@ class PatientStorage:
                 return await ask()
             except (Unavailable, OutcomeUnknown) as error:
                 if time.monotonic() + pause > end:
-                    raise Unreachable(self._role) from error
+                    raise Unreachable(self._role, _reason(error)) from error
             await asyncio.sleep(pause * random.uniform(0.5, 1))
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _reason(error: BaseException) -> str | None:
+    """What the operating system or SQLite says. Any other message may quote an email, or a password."""
+    cause = error.__cause__
+    cause = getattr(cause, "orig", cause)  # SQLAlchemy's errors quote the statement; the driver's own is in them
+    if isinstance(cause, OSError):
+        return cause.strerror
+    return str(cause) if isinstance(cause, sqlite3.Error) else None

@@ -13,6 +13,7 @@ from storage.comparing import AT_ONCE, Advance, Compared, Comparison, Verdict, c
 from storage.digests import revision_digest
 from storage.histories import Pair, each_pair, oldest_first
 from storage.patience import Unreachable
+from storage.wholeness import can_be_copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ async def transfer(source: Storage, target: Storage, copying: Advance, comparing
 
 
 async def copy(source: Storage, target: Storage, advance: Advance) -> Copied:
-    """Put the revisions that the target lacks, oldest first. A group with a history of its own there is left as it is."""
+    """Put the revisions that the target lacks, oldest first.
+
+    Left as it is: a group with a history of its own there, and one that is damaged in the source.
+    """
     added: list[int] = []
     failed: list[Compared] = []
 
@@ -78,8 +82,15 @@ async def _copy(source: Storage, target: Storage, ours: Record, theirs: Record |
         if found is None or found.verdict is not Verdict.BEHIND:
             return 0
     at = None if theirs is None else theirs.revision
+    start = 0 if at is None else at + 1
+    # Read twice: half of a damaged group would pass for a group, and a history need not fit into memory.
+    return await _put_from(source, target, ours, start) if await can_be_copied(source, ours, start) else 0
+
+
+async def _put_from(source: Storage, target: Storage, ours: Record, start: int) -> int:
+    at = start - 1 if start else None
     added = 0
-    async with aclosing(oldest_first(source, ours, 0 if at is None else at + 1)) as revisions:
+    async with aclosing(oldest_first(source, ours, start)) as revisions:
         async for revision in revisions:
             if not await _put(target, Commit(at, revision)):
                 break

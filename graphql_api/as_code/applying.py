@@ -28,6 +28,8 @@ from portal_emails.use_cases.failures import RefusedByPlugin, TemplateFailure
 from portal_emails.use_cases.writing import Outcome, Request
 from portal_emails.value_rules import check_code
 
+NOT_WRITTEN = "NOT_WRITTEN"
+"""The rule of a group that is as it should be, but whose files could not be renewed."""
 _AT_ONCE = 20
 """Groups in memory: each may have some megabytes of text."""
 _WHAT_TO_DO = "apply with --overwrite to save the folder as it is, or export the group again with --force"
@@ -58,6 +60,11 @@ class Applied:
     @property
     def is_refused(self) -> bool:
         """Whether something prevents the save."""
+        return any(not problem.is_warning and problem.rule != NOT_WRITTEN for problem in self.problems)
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether something is left to mend, if only files that could not be renewed."""
         return any(not problem.is_warning for problem in self.problems)
 
 
@@ -146,7 +153,7 @@ class _Group:
             refresh(self.folder, group, self.files)
         except OSError as error:
             message = f"revision {group.revision} is saved, but could not be written here ({error.strerror}); apply again when it can"
-            problem = Problem(Place(self.given.folder), "NOT_WRITTEN", message)
+            problem = Problem(Place(self.given.folder), NOT_WRITTEN, message)
             return replace(applied, problems=(*applied.problems, problem))
         return applied
 

@@ -32,7 +32,7 @@ class Options:
 
 
 def run(settings: Settings, path: Path, codes: Sequence[str], options: Options) -> int:
-    """Apply: 1 when a group was not saved, 2 when nothing can be. Raises ConfigurationError."""
+    """Apply: 1 when a group was not saved, or its files could not be renewed, 2 when nothing can be. Raises ConfigurationError."""
     return failing(path, lambda: asyncio.run(_apply(settings, path, codes, options)))
 
 
@@ -42,14 +42,16 @@ async def _apply(settings: Settings, path: Path, codes: Sequence[str], options: 
     context = Context(runtime, caller, (SOURCE_LOCALE,))
     request = Request(caller, SOURCE_LOCALE, reason=options.reason, validate_only=options.dry_run)
     counts: Counter[str] = Counter()
+    is_faulty = False
     async with opened(runtime):
         with open_folder(path) as folder:
             async for applied in apply_groups(context, folder, folders_of(folder, codes), Wanted(request, options.overwrite)):
                 print_problems(applied.problems, path)
                 _print(applied, options.dry_run)
                 counts[_kind(applied)] += 1
+                is_faulty |= applied.is_faulty
     print(f"Customer groups: {_summary(counts, options.dry_run)}")
-    return int(counts["refused"] > 0)
+    return int(is_faulty)
 
 
 def _kind(applied: Applied) -> str:
@@ -64,7 +66,7 @@ def _print(applied: Applied, dry_run: bool) -> None:
     code = printable(applied.code)
     if applied.newer is not None:
         print(f"{code}: not edited here; the group was changed since, and is at revision {applied.newer}")
-    if not (applied.changes or applied.creates) or (applied.is_refused and applied.revision is None):
+    if not (applied.changes or applied.creates) or applied.is_refused:
         return
     saved = "would be " if dry_run else ""
     at = "" if applied.revision is None else f", revision {applied.revision}"

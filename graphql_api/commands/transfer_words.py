@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from plugins.failures import located
+from portal_emails.errors import UnreadableDocument
 from storage.comparing import Compared, Verdict
 from storage.transfer import Transfer
 
@@ -78,8 +79,17 @@ def _problem(group: Compared) -> str:
                 f"{name}: the target has a history of its own from revision {group.revision} on, which was left as it is; "
                 "choose an empty target, or one that only transfers have written to"
             )
+        case _ if isinstance(group.error, UnreadableDocument):
+            return f"{name}: {str(group.error).removeprefix(f'{name}: ')}; it was not copied"
         case _:
-            return f"{name}: a storage failed at it: {located(group.error) if group.error else 'it does not say why'}"
+            return f"{name}: a storage failed at it: {_error(group.error) or 'it does not say why'}"
+
+
+def _error(error: Exception | None) -> str | None:
+    """The message of what nobody expected may quote an email."""
+    if error is None:
+        return None
+    return str(error) if isinstance(error, UnreadableDocument) else located(error)
 
 
 def _group_facts(group: Compared) -> dict[str, object]:
@@ -88,7 +98,7 @@ def _group_facts(group: Compared) -> dict[str, object]:
         "verdict": group.verdict.value,
         "revision": group.revision,
         "lacking": group.lacking,
-        "error": located(group.error) if group.error else None,
+        "error": _error(group.error),
     }
 
 

@@ -10,12 +10,14 @@ from portal_emails.safe_names import is_safe_name
 from storage.capabilities import Concern, Examination
 from storage.file.disk_faults import LET_WRITE, explained, remedy_of
 from storage.file.layout import REVISIONS, SERVICE
+from storage.file.opening import refuse_export
 from storage.permissions import concerns
 
 
 def examine(path: Path) -> Examination:
     """A folder of groups, also one that git brought. Raises ConfigurationError when it cannot be looked into."""
     found = f"the folder {path}"
+    refuse_export(path)
     with explained(path):
         if not path.is_dir() or not _is_storage(path):
             return Examination(found, is_there=False)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from portal_emails.as_code.layout import EXPORTED_FILE, GROUP_FILE
 from portal_emails.errors import ConfigurationError
 from storage.file.disk_faults import explained
 from storage.file.folders import folder, sync, write_all
-from storage.file.layout import WRITING
+from storage.file.layout import REVISIONS, WRITING
 from storage.file.service_folder import describe_to_git, make_service_folder
 
 _ANOTHER_FILE_SYSTEM = "put the folder on a local disk with a file system such as ext4, XFS, Btrfs or APFS"
@@ -25,6 +26,7 @@ def prepare(path: Path) -> int:
         raise ConfigurationError(f"cannot open the storage {path}: there is no folder {path.parent}; create it, or name another folder")
     if path.exists() and not path.is_dir():
         raise ConfigurationError(f"cannot open the storage {path}: it is no folder; name another")
+    refuse_export(path)
     with explained(path):
         _make(path)
         root = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
@@ -37,6 +39,26 @@ def prepare(path: Path) -> int:
             os.close(root)
             raise
     return root
+
+
+def refuse_export(path: Path) -> None:
+    """Raises ConfigurationError for an export of emails as code: the groups of both would stand in the same folders."""
+    with explained(path):
+        folders = _folders(path) if path.is_dir() else []
+        if any(_has(each, REVISIONS) for each in folders):  # a storage that was made in an export goes on
+            return
+        if any(_has(each, *GROUP_FILE) or _has(each, *EXPORTED_FILE) for each in folders):
+            raise ConfigurationError(f"cannot open the storage {path}: it is an export of emails as code; name another folder")
+
+
+def _folders(path: Path) -> Sequence[Path]:
+    with os.scandir(path) as entries:
+        return [path / entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)]
+
+
+def _has(folder: Path, name: str) -> bool:
+    """One that this user may not enter says nothing."""
+    return os.path.lexists(folder / name)
 
 
 def _make(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -82,14 +83,24 @@ def commit_together(engine: Engine, commits: Sequence[Commit], log: FailureLog |
 
 
 def _put(connection: Connection, commit: Commit) -> Exception | None:
+    reasons: list[OperationalError] = []
     try:
-        with connection.begin_nested():
+        with connection.begin_nested(), _noting(reasons):
             queries.put(connection, commit)
-    except OperationalError:  # SQLite may have rolled everything back
-        raise
+    except OperationalError as error:  # SQLite may have rolled everything back; that the savepoint is then gone is not the reason
+        raise (reasons or [error])[0]  # noqa: B904 - with its own cause
     except Exception as error:  # noqa: BLE001 - the one who waits for it is told
         return error
     return None
+
+
+@contextmanager
+def _noting(reasons: list[OperationalError]) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        reasons.append(error)
+        raise
 
 
 def _finish(done: Future[None], outcome: Exception | None) -> None:

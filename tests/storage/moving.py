@@ -7,6 +7,7 @@ from datetime import datetime
 
 from typing_extensions import override
 
+from portal_emails.documents import canonical_json
 from portal_emails.errors import OutcomeUnknown, Unavailable
 from portal_emails.ports import Commit, ListQuery, Record, Revision, Storage
 from portal_emails.testing.storage_contract.samples import HOSTILE_TEXTS, LOOK_ALIKE_CODES, MOMENT, put, revision
@@ -110,7 +111,9 @@ async def fill_with_hostile_groups(storage: Storage) -> None:
     """Codes that look alike, and hostile texts in every field that takes one."""
     for code in (*LOOK_ALIKE_CODES, *HOSTILE_TEXTS):
         await storage.commit(put(revision(code, configured=False, search_key=code, by=code, reason=code, key=code, input_digest=code)))
-        await storage.commit(put(revision(code, 1, at=MOMENT.replace(microsecond=0), by=None, changes=code.encode())))
+        await storage.commit(
+            put(revision(code, 1, at=MOMENT.replace(microsecond=0), by=None, changes=canonical_json([[["name"], None, code]])))
+        )
 
 
 async def contents(storage: Storage) -> dict[str, list[Revision]]:

@@ -19,7 +19,7 @@ from portal_emails.errors import ConfigurationError, OutcomeUnknown, Stale, Stor
 from portal_emails.ports import ListQuery
 from portal_emails.testing.storage_contract.samples import MOMENT, put, revision
 from storage.sql import SqliteStorage, engine, sqlite_storage
-from storage.sql.failures import during_commit, outside_commit
+from storage.sql.failures import FailureLog, during_commit, outside_commit
 from tests.storage.broken_disk import files_no_larger_than
 from tests.storage.file_folders import as_nobody
 
@@ -249,6 +249,41 @@ async def test_a_full_disk_is_unavailable_and_nothing_is_written(storage: Sqlite
         assert [each.record.revision for each in await storage.revisions("A", None, 10)] == [0]
         await storage.commit(put(revision("A", 1)))
     assert await storage.by_key("A", "k", MOMENT) is None
+
+
+async def test_a_full_disk_is_unavailable_to_all_who_are_saved_together(storage: SqliteStorage) -> None:
+    def limit(connection: sqlite3.Connection, *_rest: object) -> None:
+        connection.execute("PRAGMA max_page_count=1")
+
+    event.listen(storage.engine, "checkout", limit)
+    with locked(storage):
+        commits = [put(revision(code, document=b"x" * 100_000)) for code in "BCD"]
+        saving = [asyncio.create_task(storage.commit(each)) for each in commits]
+        await asyncio.sleep(0.1)
+    assert [type(each) for each in await asyncio.gather(*saving, return_exceptions=True)] == [Unavailable] * 3
+
+
+async def test_a_full_disk_is_logged_once_with_the_file_and_the_reason_until_something_is_saved(
+    storage: SqliteStorage, caplog: pytest.LogCaptureFixture
+) -> None:
+    for round_ in (1, 2):
+        with files_no_larger_than(0):
+            for _ in range(3):
+                with pytest.raises(StorageError):
+                    await storage.commit(put(revision("A", round_, document=b"Dear Ana")))
+        warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+        assert len(warnings) == round_
+        assert warnings[-1].startswith(f"the storage {storage.path} is unavailable: ")
+        assert "SQLITE_" in warnings[-1]
+        assert "Ana" not in caplog.text
+        await storage.commit(put(revision("A", round_)))
+
+
+async def test_of_a_failure_that_is_not_of_sqlite_the_log_has_the_type_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(OutcomeUnknown), during_commit(FailureLog(tmp_path / "emails.db")):
+        raise ValueError("Dear Ana")
+    assert "emails.db is unavailable: ValueError; " in caplog.text
+    assert "Ana" not in caplog.messages[0]
 
 
 async def test_a_write_that_fails_at_the_commit_has_an_unknown_outcome(storage: SqliteStorage) -> None:

@@ -46,6 +46,8 @@ HOSTILE_TEXTS: tuple[str, ...] = (
     "\u0130I\u0131i \u00df\u1e9e",
 )
 
+_GROUP = {"format": 1, "fallbackPolicy": "CUSTOMIZATION_FIRST", "sections": {}}
+
 
 def revision(
     code: str = "ACME",
@@ -61,9 +63,9 @@ def revision(
     key: str | None = None,
     input_digest: str | None = None,
 ) -> Revision:
-    """A revision, with a document that belongs to no other."""
+    """A revision, with a document that belongs to no other, and that the service can read."""
     if document is None:
-        document = canonical_json({"code": code, "revision": number, "reason": reason})
+        document = canonical_json(_GROUP | {"name": f"{code} {number} {reason}", "configured": configured})
     return Revision(Record(code, number, configured, search_key, document), Entry(at, by, reason, changes, key, input_digest))
 
 

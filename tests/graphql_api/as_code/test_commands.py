@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import subprocess
@@ -125,6 +126,19 @@ def test_an_edit_is_saved_with_who_and_why_and_is_then_nothing_to_save(run: Comm
     assert run("apply", "emails").output == "Customer groups: 0 created, 0 changed, 6 unchanged, 0 refused.\n"
     assert run("export", "emails").output == "Customer groups: 0 written.\n"
     assert files_in(Path("emails")) == before
+
+
+def test_a_group_that_is_saved_but_whose_files_cannot_be_written_counts_as_changed(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    edit(TEXT, "Subject: Restablezca", "Subject: Cambie")
+    monkeypatch.setattr("graphql_api.as_code.applying.refresh", fail)
+    for edited in (1, 0):  # what is saved already is unchanged, and its files are still old
+        ended = run("apply", "emails", "--group", "IBERIA")
+        assert ended.status == 1
+        assert f"{edited} changed, {1 - edited} unchanged, 0 refused." in ended.output
+        assert "NOT_WRITTEN revision 2 is saved, but could not be written here (No space left on device)" in ended.errors
 
 
 def test_a_group_is_created_by_writing_its_file(run: Command) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from portal_emails.errors import Unavailable
 from portal_emails.ports import Commit, Storage
@@ -129,8 +134,44 @@ def test_a_storage_that_stays_away_ends_it_and_the_same_command_goes_on(run: Com
         patched.setattr("storage.opening.PatientStorage", lambda storage, role: PatientStorage(storage, role, seconds=0.05))
         ended = run("transfer", SOURCE, TARGET)
     assert (ended.status, ended.output) == (1, "")
-    assert ended.errors == ("portal-emails: the target cannot be reached; what was copied stays, and the same command goes on from there\n")
+    assert ended.errors == (
+        "portal-emails: the target cannot be reached, or its disk is full; what was copied stays, and the same command goes on from there\n"
+    )
     assert run("transfer", SOURCE, TARGET).output.startswith("Copied 1 revision of 1 group in ")
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_an_export_is_no_target(run: Command, tmp_path: Path, options: list[str]) -> None:
+    (tmp_path / "emails" / "acme").mkdir(parents=True)
+    (tmp_path / "emails" / "acme" / "group.toml").write_text("")
+    ended = run("transfer", SOURCE, "file:emails", *options)
+    assert (ended.status, ended.output) == (2, "")
+    assert f"{tmp_path}/emails: it is an export of emails as code; name another folder" in ended.errors
+    assert [path.name for path in (tmp_path / "emails").iterdir()] == ["acme"]
+
+
+@contextmanager
+def _no_more_pages() -> Iterator[None]:
+    """For every connection to the target, which has room for no revision."""
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count=1")
+
+    event.listen(Pool, "connect", limit)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "connect", limit)
+
+
+def test_a_full_target_is_named_with_the_reason(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(SOURCE, lambda storage: storage.commit(put(revision("Z", reason="x" * 100_000))))
+    use(TARGET, lambda storage: storage.load([]))
+    monkeypatch.setattr("storage.opening.PatientStorage", lambda storage, role: PatientStorage(storage, role, seconds=0.05))
+    with _no_more_pages():
+        ended = run("transfer", SOURCE, TARGET)
+    assert ended.status == 1
+    assert "portal-emails: the target cannot be used: database or disk is full; what was copied stays" in ended.errors
 
 
 def test_ctrl_c_is_no_traceback(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,6 +191,33 @@ def test_a_group_at_which_a_storage_fails_is_named_without_its_words(run: Comman
     assert ended.status == 1
     assert re.search(r"^group 'A': a storage failed at it: ValueError \(test_transfer\.py, line \d+\)$", ended.errors, re.MULTILINE)
     assert "1234" not in ended.errors + ended.output
+
+
+TRUNCATE = "SET document = substr(document, 1, 20) WHERE code = 'A' AND revision = 2"
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        ([f"UPDATE groups {TRUNCATE}"], "the document of revision 2 cannot be read"),
+        ([f"UPDATE revisions {TRUNCATE}"], "the document of revision 2 cannot be read"),
+        ([f"UPDATE groups {TRUNCATE}", f"UPDATE revisions {TRUNCATE}"], "the document of revision 2 cannot be read"),
+        (["DELETE FROM revisions WHERE code = 'A' AND revision = 2"], "revision 2 of 2 is missing"),
+    ],
+    ids=["the group", "its revision", "both", "no newest revision"],
+)
+def test_a_group_that_is_damaged_in_the_source_is_named_with_what_to_do(run: Command, statements: list[str], words: str) -> None:
+    with closing(sqlite3.connect("source.db")) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+    remedy = "restore it there from a backup (portal-emails doctor shows more)"
+    for _ in range(2):
+        ended = run("transfer", SOURCE, TARGET)
+        assert (ended.status, ended.errors) == (1, f"group 'A': damaged in the source: {words}; {remedy}; it was not copied\n")
+    assert list(held(TARGET)) == ["B"]
+    (named,) = json.loads(run("transfer", SOURCE, TARGET, "--json").output)["notEqual"]
+    assert (named["group"], named["verdict"]) == ("A", "FAILED")
+    assert words in named["error"]
 
 
 def test_progress_is_shown_now_and_then_where_there_is_no_terminal(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,23 @@ async def test_a_file_is_no_folder_and_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "emails").read_text() == "Dear customer"
 
 
+@pytest.mark.parametrize("name", ["group.toml", ".exported"])
+async def test_an_export_is_refused_and_left_as_it_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / name).write_text("")
+    with pytest.raises(ConfigurationError, match=rf"^cannot open the storage {tmp_path}: it is an export of emails as code; name another"):
+        await opened(tmp_path)
+    assert names_in(tmp_path) == ["acme"]
+
+
+async def test_a_storage_that_was_made_in_an_export_is_still_opened(tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "group.toml").write_text("")
+    put_by_hand(tmp_path, "b")
+    async with opening(tmp_path) as storage:
+        assert [record.code for record in await storage.list(ListQuery())] == ["b"]
+
+
 @pytest.mark.parametrize("part", [".portal-emails", ".portal-emails/writing", ".portal-emails/changes"])
 async def test_a_symbolic_link_in_place_of_a_part_of_it_is_refused(tmp_path: Path, part: str) -> None:
     root, elsewhere = tmp_path / "emails", tmp_path / "elsewhere"
