@@ -51,7 +51,7 @@ def explained(path: Path) -> Iterator[None]:
     except DatabaseError as error:
         remedy = remedy_of(error) or "if it is another program's database, name another file"
         raise ConfigurationError(f"cannot open the storage {path}: {error.orig}; {remedy}") from error
-    except OSError as error:
+    except PermissionError as error:
         raise ConfigurationError(f"cannot open the storage {path}: {error.strerror}; let this user into its folder") from error
 
 
