@@ -57,9 +57,10 @@ def read_url(url: str) -> URL:
 
 def _is_ambiguous(url: str) -> bool:
     """Whether a part of the password could be taken for the host or the database, and be shown as such."""
-    before_parameters = url.partition("://")[2].partition("?")[0]
-    host = before_parameters.partition("/")[0].rpartition("@")[2]
-    return before_parameters.count("@") > 1 or "@" in before_parameters.partition("/")[2] or "#" in host
+    before_parameters, _, parameters = url.partition("://")[2].partition("?")
+    authority, _, database = before_parameters.partition("/")
+    host = authority.rpartition("@")[2]
+    return before_parameters.count("@") > 1 or "@" in database or "#" in host or ("@" in parameters and "@" not in authority)
 
 
 def _hosts_as_parameters(url: str) -> str:

@@ -138,7 +138,7 @@ async def test_a_database_of_another_program_is_left_alone(url: str, scheme: str
         await opened(url.replace("postgresql:", f"{scheme}:", 1))
 
 
-@pytest.mark.parametrize("password", ["s3cr@et", "s3c/r@et", "1/s3cr@et", "s3cr@et/s3cr@et"])
+@pytest.mark.parametrize("password", ["s3cr@et", "s3c/r@et", "1/s3cr@et", "1/s3c?r", "1?s3c", "s3cr@et/s3cr@et"])
 def test_a_password_that_is_not_encoded_is_refused_and_no_part_of_it_shown(password: str) -> None:
     with pytest.raises(ConfigurationError, match="write @ as %40") as raised:
         postgresql_storage(f"postgresql://ana:{password}@127.0.0.1:5432/emails?sslmode=disable")
