@@ -11,7 +11,9 @@ from portal_emails.documents import canonical_json
 from portal_emails.errors import OutcomeUnknown, Unavailable
 from portal_emails.ports import Commit, ListQuery, Record, Revision, Storage
 from portal_emails.testing.storage_contract.samples import HOSTILE_TEXTS, LOOK_ALIKE_CODES, MOMENT, put, revision
+from storage.comparing import Comparison, Verdict
 from storage.memory import MemoryStorage
+from storage.transfer import Transfer, transfer
 
 
 class WatchedStorage:
@@ -120,3 +122,21 @@ async def contents(storage: Storage) -> dict[str, list[Revision]]:
     """Everything in a storage, newest first."""
     records = await storage.list(ListQuery(limit=10_000))
     return {record.code: list(await storage.revisions(record.code, None, 10_000)) for record in records}
+
+
+def nobody_looks(_: int) -> None:
+    """At the progress."""
+
+
+async def move(source: Storage, target: Storage) -> Transfer:
+    return await transfer(source, target, nobody_looks, nobody_looks)
+
+
+def verdicts(comparison: Comparison) -> dict[str, tuple[Verdict, int | None]]:
+    return {group.code: (group.verdict, group.revision) for group in comparison.groups}
+
+
+async def filled(**histories: int) -> MemoryStorage:
+    storage = MemoryStorage()
+    await fill(storage, histories)
+    return storage
